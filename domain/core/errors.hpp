@@ -19,19 +19,19 @@ enum class ErrorCode : std::uint16_t {
   precondition_failed,   ///< If-Match or an expected version names an older state.
   idempotency_mismatch,  ///< The command id was used before with another content.
   // Registers.
-  id_taken,           ///< This id is registered already.
-  identifier_taken,   ///< A unique industry identifier is registered for somebody else.
+  id_taken,            ///< This id is registered already.
+  identifier_taken,    ///< A unique industry identifier is registered for somebody else.
   invalid_identifier,  ///< A check digit or form is wrong.
-  wrong_kind,         ///< The thing exists, but is of another kind than the command needs.
+  wrong_kind,          ///< The thing exists, but is of another kind than the command needs.
   shares_above_whole,  ///< More than 100 % of a work in one registration (CWR NWR T 011).
   shares_invalid,      ///< CWR share conventions (format-cwr 8).
   role_invalid,
-  not_accredited,   ///< The society is not accredited on that date.
-  mandate_exists,   ///< The holder has an active mandate for the right and territory.
-  no_mandate,       ///< There is no active mandate to end or to act under.
+  not_accredited,  ///< The society is not accredited on that date.
+  mandate_exists,  ///< The holder has an active mandate for the right and territory.
+  no_mandate,      ///< There is no active mandate to end or to act under.
   // Time and periods.
-  period_closed,    ///< The booking date lies in a closed period.
-  period_invalid,   ///< An end before its start, or a date out of range.
+  period_closed,      ///< The booking date lies in a closed period.
+  period_invalid,     ///< An end before its start, or a date out of range.
   parameter_missing,  ///< No value of the parameter is in force on that date.
   // Licences and money.
   licence_inactive,
@@ -39,7 +39,7 @@ enum class ErrorCode : std::uint16_t {
   deduction_above_cap,  ///< A deduction over the cap of its date.
   amount_invalid,       ///< Zero, negative, or too large for the ledger.
   currency_mismatch,
-  insufficient_funds,   ///< The account does not hold that much.
+  insufficient_funds,  ///< The account does not hold that much.
   // Usage.
   report_closed,
   report_incomplete,
@@ -56,7 +56,7 @@ enum class ErrorCode : std::uint16_t {
   payee_unlocated,
   payout_state,
   // The machine.
-  busy,          ///< The queue is full; try again.
+  busy,  ///< The queue is full; try again.
   storage_full,
   already_running,  ///< Another process holds the ledger.
   internal,
@@ -67,7 +67,8 @@ struct ErrorInfo {
   ErrorCode code;
   std::string_view name;   ///< snake_case; never renamed.
   std::string_view title;  ///< One short sentence for a person.
-  std::string_view norm;   ///< The law, standard or rule of the house that it rests on; may be empty.
+  std::string_view
+      norm;  ///< The law, standard or rule of the house that it rests on; may be empty.
 };
 
 ErrorInfo const& error_info(ErrorCode code);

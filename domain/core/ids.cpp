@@ -14,18 +14,30 @@ struct KindInfo {
 };
 
 constexpr std::array<KindInfo, 24> kinds{{
-    {Kind::none, "none", "X"},         {Kind::society, "society", "S"},
-    {Kind::holder, "holder", "H"},     {Kind::licensee, "licensee", "L"},
-    {Kind::mandate, "mandate", "M"},   {Kind::work, "work", "W"},
-    {Kind::recording, "recording", "R"}, {Kind::agreement, "agreement", "A"},
-    {Kind::parameter, "parameter", "PM"}, {Kind::tariff, "tariff", "T"},
-    {Kind::rules, "rules", "DR"},      {Kind::licence, "licence", "LC"},
-    {Kind::invoice, "invoice", "IN"},  {Kind::receipt, "receipt", "RC"},
-    {Kind::report, "report", "U"},     {Kind::pool, "pool", "P"},
-    {Kind::run, "run", "D"},           {Kind::hold, "hold", "HD"},
-    {Kind::statement, "statement", "ST"}, {Kind::payout, "payout", "PY"},
-    {Kind::period, "period", "PD"},    {Kind::person, "person", "N"},
-    {Kind::ledger, "ledger", "Q"},     {Kind::item, "item", "I"},
+    {Kind::none, "none", "X"},
+    {Kind::society, "society", "S"},
+    {Kind::holder, "holder", "H"},
+    {Kind::licensee, "licensee", "L"},
+    {Kind::mandate, "mandate", "M"},
+    {Kind::work, "work", "W"},
+    {Kind::recording, "recording", "R"},
+    {Kind::agreement, "agreement", "A"},
+    {Kind::parameter, "parameter", "PM"},
+    {Kind::tariff, "tariff", "T"},
+    {Kind::rules, "rules", "DR"},
+    {Kind::licence, "licence", "LC"},
+    {Kind::invoice, "invoice", "IN"},
+    {Kind::receipt, "receipt", "RC"},
+    {Kind::report, "report", "U"},
+    {Kind::pool, "pool", "P"},
+    {Kind::run, "run", "D"},
+    {Kind::hold, "hold", "HD"},
+    {Kind::statement, "statement", "ST"},
+    {Kind::payout, "payout", "PY"},
+    {Kind::period, "period", "PD"},
+    {Kind::person, "person", "N"},
+    {Kind::ledger, "ledger", "Q"},
+    {Kind::item, "item", "I"},
 }};
 
 constexpr std::string_view base32 = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -66,8 +78,12 @@ Result<std::uint64_t> parse_digits(std::string_view digits, std::string_view who
 
 }  // namespace
 
-std::string_view kind_name(Kind kind) { return kinds.at(static_cast<std::size_t>(kind)).name; }
-std::string_view kind_prefix(Kind kind) { return kinds.at(static_cast<std::size_t>(kind)).prefix; }
+std::string_view kind_name(Kind kind) {
+  return kinds.at(static_cast<std::size_t>(kind)).name;
+}
+std::string_view kind_prefix(Kind kind) {
+  return kinds.at(static_cast<std::size_t>(kind)).prefix;
+}
 
 std::string print_id(Kind kind, std::uint64_t id) {
   std::string out{kind_prefix(kind)};

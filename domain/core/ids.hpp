@@ -105,7 +105,9 @@ std::uint64_t derive_id(Kind kind, CommandId const& command, std::uint64_t n = 0
 template <class IdType>
 IdType derive(CommandId const& command, std::uint64_t n = 0);
 template <class IdType>
-  requires requires { IdType{std::uint64_t{}}; }
+requires requires {
+  IdType{std::uint64_t{}};
+}
 struct KindOf;
 template <Kind K>
 struct KindOf<Strong<IdTag<K>, std::uint64_t>> {

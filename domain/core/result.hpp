@@ -35,8 +35,8 @@ class [[nodiscard]] Result : public boost::system::result<T, Error> {
   if (!QALAM_CAT(result_, __LINE__)) return QALAM_CAT(result_, __LINE__).error(); \
   declaration = *std::move(QALAM_CAT(result_, __LINE__))
 /// Returns the Error of a Result<void> from the enclosing function, if it has one.
-#define QALAM_CHECK(...)                                            \
-  do {                                                              \
-    auto qalam_checked = (__VA_ARGS__);                             \
-    if (!qalam_checked) return qalam_checked.error();               \
+#define QALAM_CHECK(...)                              \
+  do {                                                \
+    auto qalam_checked = (__VA_ARGS__);               \
+    if (!qalam_checked) return qalam_checked.error(); \
   } while (false)

@@ -48,7 +48,8 @@ Error bad_date(std::string_view text) {
 }
 
 Result<Date> checked(int y, int m, int d, std::string_view whole) {
-  if (y < 1 || m < 1 || m > 12 || d < 1 || static_cast<unsigned>(d) > days_in_month(y, static_cast<unsigned>(m))) {
+  if (y < 1 || m < 1 || m > 12 || d < 1 ||
+      static_cast<unsigned>(d) > days_in_month(y, static_cast<unsigned>(m))) {
     return bad_date(whole);
   }
   return Date{days_from_civil(y, static_cast<unsigned>(m), static_cast<unsigned>(d))};
@@ -77,7 +78,9 @@ CivilDate civil(Date date) {
   return {y, m, d};
 }
 
-int year_of(Date date) { return civil(date).year; }
+int year_of(Date date) {
+  return civil(date).year;
+}
 
 Date date_of(Timestamp moment) {
   std::int64_t days = moment.value() / micros_per_day;
@@ -107,8 +110,8 @@ std::string print(Date date) {
 
 Result<Timestamp> parse_timestamp(std::string_view text) {
   auto const bad = [&] {
-    return fail(ErrorCode::malformed, "\"" + std::string{text} +
-                                          "\" is not a time (2026-01-31T10:00:00Z expected)");
+    return fail(ErrorCode::malformed,
+                "\"" + std::string{text} + "\" is not a time (2026-01-31T10:00:00Z expected)");
   };
   std::string_view rest = text;
   int const y = take_digits(rest, 4);
@@ -157,8 +160,8 @@ std::string print(Timestamp moment) {
   std::array<char, 40> out{};
   std::snprintf(out.data(), out.size(), "T%02d:%02d:%02d.%06dZ",
                 static_cast<int>(in_day / 3'600'000'000),
-                static_cast<int>(in_day / 60'000'000 % 60), static_cast<int>(in_day / 1'000'000 % 60),
-                static_cast<int>(in_day % 1'000'000));
+                static_cast<int>(in_day / 60'000'000 % 60),
+                static_cast<int>(in_day / 1'000'000 % 60), static_cast<int>(in_day % 1'000'000));
   return print(day) + out.data();
 }
 

@@ -15,8 +15,8 @@ struct Finding {
   std::string field;       ///< Name of the field or column; empty when the whole record is meant.
   std::string code;        ///< The format's own code ("NWR T 011") or a snake_case name of ours.
   Level level = Level::record;
-  std::string reason;      ///< For a person: what is wrong, the value met, what was done about it.
-  std::string value;       ///< The raw value met, shortened; empty where it says nothing.
+  std::string reason;  ///< For a person: what is wrong, the value met, what was done about it.
+  std::string value;   ///< The raw value met, shortened; empty where it says nothing.
 
   friend bool operator==(Finding const&, Finding const&) = default;
 };

@@ -25,19 +25,19 @@ struct CollectionDraft {
 
 struct InterestDraft {
   bool publisher = false;
-  bool controlled = false;   ///< SPU/SWR rather than OPU/OWR.
-  bool unknown = false;      ///< "Unknown" indicator set: no name is given.
-  std::string key;           ///< The submitter's interested-party number; may be empty.
-  std::string last_name;     ///< Or the whole name of a publisher.
+  bool controlled = false;  ///< SPU/SWR rather than OPU/OWR.
+  bool unknown = false;     ///< "Unknown" indicator set: no name is given.
+  std::string key;          ///< The submitter's interested-party number; may be empty.
+  std::string last_name;    ///< Or the whole name of a publisher.
   std::string first_name;
-  std::string ipi_name;      ///< 11 digits, check digit right; else empty (and a Finding).
-  std::string ipi_base;      ///< "I-004434992-8" form, checked; else empty.
-  std::string role;          ///< CA C A AR AD SR SA TR PA / E AQ AM SE ES PA; empty = unknown.
-  std::uint32_t chain = 0;   ///< Publisher sequence number; 0 for writers.
+  std::string ipi_name;     ///< 11 digits, check digit right; else empty (and a Finding).
+  std::string ipi_base;     ///< "I-004434992-8" form, checked; else empty.
+  std::string role;         ///< CA C A AR AD SR SA TR PA / E AQ AM SE ES PA; empty = unknown.
+  std::uint32_t chain = 0;  ///< Publisher sequence number; 0 for writers.
   std::array<std::string, 3> societies{};  ///< CISAC numbers without leading zeros, per right.
   Shares ownership{};
-  Shares manuscript{};       ///< 3.1 MAN.
-  std::string agreement;     ///< Submitter agreement number.
+  Shares manuscript{};    ///< 3.1 MAN.
+  std::string agreement;  ///< Submitter agreement number.
   std::vector<CollectionDraft> collection;
   std::vector<std::string> writer_publishers;  ///< PWR: keys of the publishers of this writer.
   std::uint64_t line = 0;
@@ -62,15 +62,15 @@ struct ReferenceDraft {
 };
 
 struct WorkDraft {
-  std::string transaction;        ///< NWR, REV, WRK, ISW, row …
-  std::string submitter_number;   ///< The submitter's own work number.
+  std::string transaction;       ///< NWR, REV, WRK, ISW, row …
+  std::string submitter_number;  ///< The submitter's own work number.
   std::string title, language;
-  std::string iswc;               ///< "T0345246801", check digit right; else empty.
+  std::string iswc;  ///< "T0345246801", check digit right; else empty.
   std::string category, version, text_music, excerpt, composite, arrangement, adaptation;
   std::uint32_t seconds = 0;
   bool shares_are_collection = false;  ///< 3.x: only collection shares are known.
   std::vector<TitleDraft> titles;
-  std::vector<InterestDraft> interests;    ///< Publishers and writers, in file order.
+  std::vector<InterestDraft> interests;  ///< Publishers and writers, in file order.
   std::vector<RecordingDraft> recordings;
   std::vector<std::string> artists;
   std::vector<ReferenceDraft> references;

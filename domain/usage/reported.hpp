@@ -49,14 +49,14 @@ struct ReportedItem {
 struct ReportedLine {
   std::uint64_t item = 0;
   std::uint64_t physical_line = 0;
-  std::string_view outlet;     ///< Station, venue, channel, territory+service; may be empty.
-  std::string_view use_type;   ///< As the file says it ("OnDemandStream", "Broadcast", "live").
+  std::string_view outlet;    ///< Station, venue, channel, territory+service; may be empty.
+  std::string_view use_type;  ///< As the file says it ("OnDemandStream", "Broadcast", "live").
   std::string_view subscriber_class;
-  Date day = no_date;          ///< First day of use; `no_date` = the report's period.
+  Date day = no_date;                       ///< First day of use; `no_date` = the report's period.
   std::uint32_t second_of_day = no_second;  ///< Start by the source's clock.
-  std::int64_t count = 0;      ///< Times used; negative for returns.
-  std::uint32_t seconds = 0;   ///< Played length of one use; 0 = not given.
-  std::string_view currency;   ///< Of `revenue_micros`; empty when there is none.
+  std::int64_t count = 0;                   ///< Times used; negative for returns.
+  std::uint32_t seconds = 0;                ///< Played length of one use; 0 = not given.
+  std::string_view currency;                ///< Of `revenue_micros`; empty when there is none.
   std::int64_t revenue_micros = 0;
   bool royalty_bearing = true;
 

@@ -1,0 +1,13 @@
+#pragma once
+
+#include "domain/formats/cwr/layout.hpp"
+
+namespace qalam::formats::cwr {
+
+// Where the tables of each version stand; everybody else asks `layouts(Version)`.
+std::span<RecordLayout const> layouts_21();
+std::span<RecordLayout const> layouts_22();
+std::span<RecordLayout const> layouts_30();
+std::span<RecordLayout const> layouts_31();
+
+}  // namespace qalam::formats::cwr
