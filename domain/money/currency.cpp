@@ -52,6 +52,13 @@ constexpr std::array<Row, 179> rows{{
     {"YER", 886, 2},  {"ZAR", 710, 2},  {"ZMW", 967, 2},  {"ZWG", 924, 2},
 }};
 
+constexpr auto listed = [] {
+  std::array<bool, 1000> numbers{};
+  numbers[0] = true;  // None.
+  for (Row const& row : rows) numbers[row.number] = true;
+  return numbers;
+}();
+
 Row const* by_number(std::uint16_t number) {
   auto const at =
       std::find_if(rows.begin(), rows.end(), [&](Row const& r) { return r.number == number; });
@@ -78,6 +85,19 @@ std::string_view Currency::code() const {
 int Currency::decimals() const {
   auto const* row = by_number(number_);
   return row != nullptr && row->decimals >= 0 ? row->decimals : 2;
+}
+
+Result<Currency> StoredForm<Currency>::from(std::uint16_t number) {
+  if (number >= listed.size() || !listed[number]) {
+    return fail(ErrorCode::malformed,
+                std::to_string(number) + " is not the number of an ISO 4217 currency");
+  }
+  return Currency{number};
+}
+
+Result<Currency> ShownForm<Currency>::from(std::string const& code) {
+  if (code == "XXX") return Currency{};
+  return Currency::parse(code);
 }
 
 }  // namespace qalam

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "domain/core/described.hpp"
 #include "domain/core/result.hpp"
 
 #include <compare>
@@ -29,5 +30,18 @@ class Currency {
 };
 
 constexpr Currency kzt{398};
+
+template <>
+struct StoredForm<Currency> {
+  using Form = std::uint16_t;
+  static Form of(Currency currency) { return currency.number(); }
+  static Result<Currency> from(Form number);  ///< Errors: `malformed`, not zero and not listed.
+};
+template <>
+struct ShownForm<Currency> {
+  using Form = std::string;
+  static Form of(Currency currency) { return std::string{currency.code()}; }
+  static Result<Currency> from(Form const& code);  ///< As `parse`, but "XXX" is none.
+};
 
 }  // namespace qalam

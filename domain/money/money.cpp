@@ -87,4 +87,14 @@ Micros scale(Micros value, std::int64_t numerator, std::int64_t denominator) {
   return static_cast<Micros>(result);
 }
 
+ShownMoney ShownForm<Money>::of(Money const& money) {
+  return {print_micros(money.micros, money.currency.decimals()), money.currency};
+}
+
+Result<Money> ShownForm<Money>::from(ShownMoney const& form) {
+  auto const micros = parse_micros(form.amount);
+  if (!micros) return fail(micros.error().code, micros.error().detail, "/amount");
+  return Money{form.currency, *micros};
+}
+
 }  // namespace qalam

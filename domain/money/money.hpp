@@ -1,5 +1,6 @@
 #pragma once
 
+#include "domain/core/described.hpp"
 #include "domain/core/result.hpp"
 #include "domain/money/currency.hpp"
 
@@ -24,6 +25,19 @@ struct Money {
   friend auto operator<=>(Money const&, Money const&) = default;
 };
 BOOST_DESCRIBE_STRUCT(Money, (), (currency, micros))
+
+/// `{"amount": "12.50", "currency": "KZT"}`: never a JSON number.
+struct ShownMoney {
+  std::string amount;
+  Currency currency;
+};
+BOOST_DESCRIBE_STRUCT(ShownMoney, (), (amount, currency))
+template <>
+struct ShownForm<Money> {
+  using Form = ShownMoney;
+  static Form of(Money const& money);
+  static Result<Money> from(Form const& form);  ///< Errors: as `parse_micros`.
+};
 
 /// a + b, stopping the process where the sum leaves int64: the bounds of `amount_limit` make that
 /// impossible for amounts that passed the door.
