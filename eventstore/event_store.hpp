@@ -1,0 +1,72 @@
+#pragma once
+
+#include "eventstore/log.hpp"
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace qalam::store {
+
+struct Options {
+  std::filesystem::path ledger;  ///< LEDGER; the log lies in LEDGER/events.
+  /// `read_only` opens beside a writer in another process, takes no commands, and asks the file
+  /// where the log stands.
+  lmdb::Access access = lmdb::Access::write;
+  std::size_t map_size_bytes = std::size_t{256} << 30;
+
+  std::size_t queue_max = 4096;                             ///< Waiting commands; more is `busy`.
+  std::size_t batch_commands_max = 1024;                    ///< Commands in one transaction.
+  std::uint64_t batch_bytes_max = std::uint64_t{48} << 20;  ///< What one may dirty.
+  std::uint64_t refusals_per_principal_max = 4096;          ///< Refusals that are remembered.
+
+  /// Of the folds together: another number than the one the tables were made with rebuilds them
+  /// while opening, as does a rebuild that was interrupted.
+  std::uint64_t folds_version = 1;
+  Progress on_rebuild{};
+
+  std::function<Timestamp()> clock{};                     ///< Default: the system's, UTC.
+  std::function<void(std::span<std::uint8_t>)> random{};  ///< Default: getrandom(2).
+  std::function<void(std::string const&)> on_fatal{};     ///< lmdb::Options::on_fatal.
+};
+
+/// The log in LMDB: one writer thread, group commit, every answer after a full sync.
+class EventStore final : public Log {
+ public:
+  /// Makes an empty ledger; never implicit, never over anything that is there. Errors: `id_taken`
+  /// when there is one, `malformed` for the origin's form, `storage_full`.
+  static Result<void> create(Options const& options, std::string const& origin);
+  /// Errors: `not_found`, `already_running` (naming the process), `unsupported` (format version),
+  /// `malformed` (foreign, torn or inconsistent file). The folds must outlive the store. All
+  /// checks are O(1); `verify` is the thorough one.
+  static Result<std::unique_ptr<EventStore>> open(
+      Options options, std::vector<std::reference_wrapper<Fold>> folds = {});
+
+  ~EventStore() override;
+
+  [[nodiscard]] std::future<Result<Receipt>> submit(Submission submission) override;
+  Result<Decision> rehearse(Submission const& submission) const override;
+  [[nodiscard]] std::unique_ptr<ReadView> view() const override;
+  [[nodiscard]] Identity const& identity() const override;
+  [[nodiscard]] Position position() const override;
+  Position wait_for(Position position, std::chrono::milliseconds timeout) const override;
+  void stop_waiting() override;
+  void rebuild_folds(Progress const& progress) override;
+  [[nodiscard]] Verification verify(Progress const& progress) const override;
+
+  /// The stream's head as a decision sees it, inside its transaction.
+  [[nodiscard]] std::optional<Head> head(lmdb::ReadTxn const& tables, Kind kind,
+                                         std::uint64_t id) const;
+  [[nodiscard]] lmdb::Usage usage() const;
+  /// Frees the places of dead readers; call each minute.
+  int check_readers() const;
+
+ private:
+  class Impl;
+  explicit EventStore(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace qalam::store
