@@ -145,6 +145,11 @@ class Router {
 Result<> check_access(Route const& route, Principal const& principal);
 /// Does the request bring what the route needs? Null when it does, else the refusal.
 std::optional<Response> check_guards(Route const& route, Request const& request);
+/// The answer of a match without a route: 404, 405 with Allow, or the 204 of OPTIONS.
+[[nodiscard]] Response refuse_unrouted(Match const& match, Request const& request);
+/// Calls the handler of a match that has a route, and makes a problem of its refusal.
+[[nodiscard]] Response call_route(Match const& match, Request const& request,
+                                  Principal const& principal);
 /// Everything that happens between a whole request and its answer but the reading of bytes: finds
 /// the route, checks access and guards, calls the handler, makes problems of refusals. Exceptions
 /// pass through. For the use without a socket: tests, the command line's `--dry-run`.
