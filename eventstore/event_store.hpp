@@ -53,6 +53,7 @@ class EventStore final : public Log {
   [[nodiscard]] Position position() const override;
   Position wait_for(Position position, std::chrono::milliseconds timeout) const override;
   void stop_waiting() override;
+  [[nodiscard]] bool is_stopped() const override;
   void rebuild_folds(Progress const& progress) override;
   [[nodiscard]] Verification verify(Progress const& progress) const override;
 

@@ -198,6 +198,7 @@ class Log {
   virtual Position wait_for(Position position, std::chrono::milliseconds timeout) const = 0;
   /// Wakes everybody who waits, for good: the log is about to close.
   virtual void stop_waiting() = 0;
+  [[nodiscard]] virtual bool is_stopped() const = 0;
 
   /// Empties the folds' tables and folds the whole log again. Writers wait meanwhile; readers see
   /// half-built tables, so nothing is served from them until this returns.

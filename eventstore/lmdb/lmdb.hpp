@@ -151,6 +151,7 @@ class ReadTxn {
   /// Absent is an ordinary answer, so it is not an error.
   [[nodiscard]] std::optional<Bytes> get(Table table, Bytes key) const;
   [[nodiscard]] std::uint64_t entries(Table table) const;
+  [[nodiscard]] bool has_table(std::string_view name) const;
   /// Every table's name, in order.
   [[nodiscard]] std::vector<std::string> table_names() const;
 
@@ -191,7 +192,8 @@ class WriteTxn : public ReadTxn {
   void commit() &&;
 
  private:
-  void count_put(std::size_t key_size, std::size_t value_size);
+  enum class Where : std::uint8_t { at_the_end, anywhere };
+  void count(std::size_t key_size, std::size_t value_size, Where where);
 
   Environment* writable_;
   std::uint64_t used_before_ = 0;
