@@ -16,6 +16,12 @@ std::size_t tax_id_at(std::string_view type, std::size_t length, RecordLayout co
   return 0;
 }
 
+/// Eight digits, no blanks.
+std::optional<std::uint64_t> sequence(std::string_view text) {
+  bool const full = text.size() == 8 && text.front() != ' ';
+  return full ? digits(text) : std::nullopt;
+}
+
 }  // namespace
 
 Record::Record(std::uint64_t line, std::string_view bytes, Charset charset)
@@ -24,6 +30,7 @@ Record::Record(std::uint64_t line, std::string_view bytes, Charset charset)
   guessed_ = decoded.guessed;
   replaced_ = decoded.replaced;
   text_ = std::move(decoded.utf8);
+  std::replace(text_.begin(), text_.end(), '\0', ' ');  // Some transports pad with NUL.
   length_ = text_.size();
   if (all_ascii(text_)) return;
   for (std::size_t i = 0; i < text_.size(); ++i) {
@@ -74,11 +81,11 @@ bool Record::cuts(std::string_view name) const {
 }
 
 std::optional<std::uint64_t> Record::transaction() const {
-  return transaction_text().size() == 8 ? digits(transaction_text()) : std::nullopt;
+  return sequence(transaction_text());
 }
 
 std::optional<std::uint64_t> Record::number() const {
-  return number_text().size() == 8 ? digits(number_text()) : std::nullopt;
+  return sequence(number_text());
 }
 
 }  // namespace qalam::formats::cwr
