@@ -115,7 +115,6 @@ std::string_view reason_phrase(Status status) {
     case Status::gone: return "Gone";
     case Status::precondition_failed: return "Precondition Failed";
     case Status::content_too_large: return "Content Too Large";
-    case Status::uri_too_long: return "URI Too Long";
     case Status::unsupported_media_type: return "Unsupported Media Type";
     case Status::expectation_failed: return "Expectation Failed";
     case Status::unprocessable_content: return "Unprocessable Content";

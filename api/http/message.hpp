@@ -43,7 +43,6 @@ enum class Status : std::uint16_t {
   gone = 410,
   precondition_failed = 412,
   content_too_large = 413,
-  uri_too_long = 414,
   unsupported_media_type = 415,
   expectation_failed = 417,
   unprocessable_content = 422,

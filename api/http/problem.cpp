@@ -11,14 +11,13 @@ namespace {
 
 using enum HttpFault;
 
-constexpr std::array<HttpFaultInfo, 11> faults{{
+constexpr std::array<HttpFaultInfo, 10> faults{{
     {method_not_allowed, Status::method_not_allowed, "method_not_allowed",
      "This address does not know the method; Allow lists those it knows"},
     {not_acceptable, Status::not_acceptable, "not_acceptable",
      "None of the media types in Accept is offered"},
     {request_timeout, Status::request_timeout, "request_timeout",
      "The request did not arrive in time"},
-    {uri_too_long, Status::uri_too_long, "uri_too_long", "The address is too long"},
     {unsupported_media_type, Status::unsupported_media_type, "unsupported_media_type",
      "The body's media type is not taken here"},
     {expectation_failed, Status::expectation_failed, "expectation_failed",

@@ -18,7 +18,6 @@ enum class HttpFault : std::uint8_t {
   method_not_allowed,
   not_acceptable,
   request_timeout,
-  uri_too_long,
   unsupported_media_type,
   expectation_failed,
   precondition_required,

@@ -151,6 +151,12 @@ std::optional<Response> check_guards(Route const& route, Request const& request)
 }
 
 Response refuse_unrouted(Match const& match, Request const& request) {
+  if (request.verb == Verb::options && request.path == "*") {  // RFC 9110 9.3.7.
+    return Response{Status::no_content,
+                    {},
+                    std::string{},
+                    {{"Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"}}};
+  }
   if (match.allow.empty()) {
     return problem(fail(ErrorCode::not_found, "there is nothing at this address"), request.path);
   }
