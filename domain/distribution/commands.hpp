@@ -2,11 +2,14 @@
 
 #include "domain/decision.hpp"
 
+#include <array>
+
 namespace qalam {
 
 /// Puts the rights money of a receipt into the pools that its licence feeds.
 struct FundPools {
   static constexpr char const* name = "FundPools";
+  static constexpr std::array optional_members{"booked"};
   ReceiptId receipt;
   Date from = no_date;  ///< Collection period of the pools.
   Date until = no_date;
@@ -16,6 +19,7 @@ BOOST_DESCRIBE_STRUCT(FundPools, (), (receipt, from, until, booked))
 
 struct TakeDeduction {
   static constexpr char const* name = "TakeDeduction";
+  static constexpr std::array optional_members{"micros", "act", "booked"};
   PoolId pool;
   DeductionKind kind = DeductionKind::none;
   std::int64_t micros = 0;  ///< 0: by the parameter of the kind, on what is not yet deducted.
@@ -54,6 +58,7 @@ BOOST_DESCRIBE_STRUCT(CompleteRun, (), (run, points, lines_hash))
 
 struct ApproveRun {
   static constexpr char const* name = "ApproveRun";
+  static constexpr std::array optional_members{"booked"};
   RunId run;
   Date booked = no_date;  ///< Of the posting, at the second approval.
 };
@@ -61,6 +66,7 @@ BOOST_DESCRIBE_STRUCT(ApproveRun, (), (run, booked))
 
 struct ReverseRun {
   static constexpr char const* name = "ReverseRun";
+  static constexpr std::array optional_members{"booked"};
   RunId run;
   std::string reason;
   Date booked = no_date;
@@ -69,6 +75,7 @@ BOOST_DESCRIBE_STRUCT(ReverseRun, (), (run, reason, booked))
 
 struct AdjustRun {
   static constexpr char const* name = "AdjustRun";
+  static constexpr std::array optional_members{"work", "from_holder", "to_holder", "booked"};
   RunId run;
   WorkId work;
   HolderId from_holder;
@@ -83,6 +90,8 @@ BOOST_DESCRIBE_STRUCT(AdjustRun, (), (run, work, from_holder, to_holder, micros,
 /// is payable already.
 struct PlaceHold {
   static constexpr char const* name = "PlaceHold";
+  static constexpr std::array optional_members{"work",   "holder", "pool",
+                                               "micros", "note",   "booked"};
   SocietyId society;
   WorkId work;
   HolderId holder;
@@ -96,6 +105,8 @@ BOOST_DESCRIBE_STRUCT(PlaceHold, (), (society, work, holder, reason, pool, micro
 
 struct ReleaseHold {
   static constexpr char const* name = "ReleaseHold";
+  static constexpr std::array optional_members{"hold",   "pool",   "work",
+                                               "micros", "reason", "booked"};
   HoldId hold;  ///< None: money that a run has held by itself.
   SocietyId society;
   PoolId pool;

@@ -2,10 +2,13 @@
 
 #include "domain/decision.hpp"
 
+#include <array>
+
 namespace qalam {
 
 struct GrantLicence {
   static constexpr char const* name = "GrantLicence";
+  static constexpr std::array optional_members{"until", "currency"};
   SocietyId society;
   LicenseeId licensee;
   TariffId tariff;
@@ -20,6 +23,7 @@ BOOST_DESCRIBE_STRUCT(GrantLicence, (),
 
 struct IssueInvoice {
   static constexpr char const* name = "IssueInvoice";
+  static constexpr std::array optional_members{"units", "base_micros", "booked", "due"};
   LicenceId licence;
   Date from = no_date;
   Date until = no_date;  ///< First day after the period.
@@ -32,6 +36,7 @@ BOOST_DESCRIBE_STRUCT(IssueInvoice, (), (licence, from, until, units, base_micro
 
 struct ReceiveFee {
   static constexpr char const* name = "ReceiveFee";
+  static constexpr std::array optional_members{"licensee", "invoice", "bank_reference", "booked"};
   SocietyId society;
   LicenseeId licensee;
   InvoiceId invoice;

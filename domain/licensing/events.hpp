@@ -6,6 +6,7 @@
 #include "domain/money/money.hpp"
 #include "domain/money/share.hpp"
 
+#include <array>
 #include <boost/describe/class.hpp>
 #include <cstdint>
 #include <string>
@@ -15,6 +16,7 @@ namespace qalam {
 
 /// Which right's pool a licence feeds, and with what part of the fee.
 struct LicenceFeed {
+  static constexpr std::array optional_members{"part"};
   Right right = Right::none;
   Ppm part = whole_ppm;
   friend bool operator==(LicenceFeed const&, LicenceFeed const&) = default;

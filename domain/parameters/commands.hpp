@@ -2,10 +2,13 @@
 
 #include "domain/decision.hpp"
 
+#include <array>
+
 namespace qalam {
 
 struct SetParameter {
   static constexpr char const* name = "SetParameter";
+  static constexpr std::array optional_members{"society"};
   ParameterName parameter = ParameterName::none;
   SocietyId society;  ///< None: for all.
   std::int64_t value = 0;
@@ -16,6 +19,8 @@ BOOST_DESCRIBE_STRUCT(SetParameter, (), (parameter, society, value, from, act))
 
 struct SetTariff {
   static constexpr char const* name = "SetTariff";
+  static constexpr std::array optional_members{"rate_ppm", "amount_micros", "minimum_ppm", "unit",
+                                               "act"};
   SocietyId society;
   std::string title;
   UseType use = UseType::none;
@@ -33,6 +38,8 @@ BOOST_DESCRIBE_STRUCT(SetTariff, (),
 
 struct ApproveRules {
   static constexpr char const* name = "ApproveRules";
+  static constexpr std::array optional_members{
+      "version", "use_weights", "time_bands", "duration_unit_seconds", "duration_cap_units", "act"};
   SocietyId society;
   std::string title;
   std::uint32_t version = 1;

@@ -5,6 +5,7 @@
 #include "domain/core/vocabulary.hpp"
 #include "domain/money/share.hpp"
 
+#include <array>
 #include <boost/describe/class.hpp>
 #include <cstdint>
 #include <string>
@@ -45,6 +46,7 @@ BOOST_DESCRIBE_STRUCT(TariffSet, (),
 
 /// Weight of a use, in thousandths: 1 000 counts once.
 struct UseWeight {
+  static constexpr std::array optional_members{"use"};
   std::string use;  ///< As reports say it ("OnDemandStream", "Broadcast"); empty = any other.
   std::uint32_t weight = 1000;
   friend bool operator==(UseWeight const&, UseWeight const&) = default;

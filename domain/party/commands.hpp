@@ -2,10 +2,13 @@
 
 #include "domain/decision.hpp"
 
+#include <array>
+
 namespace qalam {
 
 struct AccreditSociety {
   static constexpr char const* name = "AccreditSociety";
+  static constexpr std::array optional_members{"bin", "cisac_code", "from", "act"};
   std::string title;  ///< The society's name.
   std::string bin;
   std::uint16_t cisac_code = 0;
@@ -17,6 +20,7 @@ BOOST_DESCRIBE_STRUCT(AccreditSociety, (), (title, bin, cisac_code, rights, from
 
 struct ChangeAccreditation {
   static constexpr char const* name = "ChangeAccreditation";
+  static constexpr std::array optional_members{"act"};
   SocietyId society;
   std::vector<Right> rights;
   Date from = no_date;
@@ -27,6 +31,9 @@ BOOST_DESCRIBE_STRUCT(ChangeAccreditation, (), (society, rights, from, act))
 /// `iin_key` is made by the vault from an IIN; a client never sends it.
 struct RegisterHolder {
   static constexpr char const* name = "RegisterHolder";
+  static constexpr std::array optional_members{"kind",      "ipi_names",    "ipi_base", "isni",
+                                               "bin",       "iin_key",      "located",  "societies",
+                                               "submitter", "submitter_key"};
   PartyKind kind = PartyKind::natural;
   std::string credit_name;
   std::vector<std::string> ipi_names;
@@ -45,6 +52,8 @@ BOOST_DESCRIBE_STRUCT(RegisterHolder, (),
 
 struct ChangeHolder {
   static constexpr char const* name = "ChangeHolder";
+  static constexpr std::array optional_members{"ipi_names", "ipi_base",  "isni",  "iin_key",
+                                               "located",   "societies", "reason"};
   HolderId holder;
   std::string credit_name;
   std::vector<std::string> ipi_names;
@@ -61,6 +70,7 @@ BOOST_DESCRIBE_STRUCT(ChangeHolder, (),
 
 struct RegisterLicensee {
   static constexpr char const* name = "RegisterLicensee";
+  static constexpr std::array optional_members{"bin", "category"};
   std::string title;  ///< Trade name.
   std::string bin;
   std::string category;
@@ -69,6 +79,7 @@ BOOST_DESCRIBE_STRUCT(RegisterLicensee, (), (title, bin, category))
 
 struct GrantMandate {
   static constexpr char const* name = "GrantMandate";
+  static constexpr std::array optional_members{"territory", "from", "evidence"};
   HolderId holder;
   SocietyId society;
   std::vector<Right> rights;
@@ -80,6 +91,7 @@ BOOST_DESCRIBE_STRUCT(GrantMandate, (), (holder, society, rights, territory, fro
 
 struct EndMandate {
   static constexpr char const* name = "EndMandate";
+  static constexpr std::array optional_members{"until", "reason"};
   MandateId mandate;
   HolderId holder;
   Date until = no_date;
@@ -90,6 +102,7 @@ BOOST_DESCRIBE_STRUCT(EndMandate, (), (mandate, holder, until, reason))
 /// Ends what the holder has with another society for these rights and grants them to this one.
 struct TransferMandate {
   static constexpr char const* name = "TransferMandate";
+  static constexpr std::array optional_members{"territory", "from", "evidence"};
   HolderId holder;
   SocietyId society;
   std::vector<Right> rights;
@@ -101,6 +114,7 @@ BOOST_DESCRIBE_STRUCT(TransferMandate, (), (holder, society, rights, territory, 
 
 struct GrantRole {
   static constexpr char const* name = "GrantRole";
+  static constexpr std::array optional_members{"society", "holder", "licensee"};
   PersonId person;
   Role role = Role::none;
   SocietyId society;
@@ -111,6 +125,7 @@ BOOST_DESCRIBE_STRUCT(GrantRole, (), (person, role, society, holder, licensee))
 
 struct RevokeRole {
   static constexpr char const* name = "RevokeRole";
+  static constexpr std::array optional_members{"society", "holder", "licensee"};
   PersonId person;
   Role role = Role::none;
   SocietyId society;

@@ -2,12 +2,18 @@
 
 #include "domain/decision.hpp"
 
+#include <array>
+
 namespace qalam {
 
 /// Registers a work, or revises it when its submitter has registered it before: a registration is
 /// always the whole work (format-cwr 1). The same content again changes nothing.
 struct RegisterWork {
   static constexpr char const* name = "RegisterWork";
+  static constexpr std::array optional_members{
+      "work",    "submitter", "submitter_number", "language",   "titles", "iswcs",
+      "version", "seconds",   "artists",          "interests",  "shares", "references",
+      "from",    "territory", "source",           "source_line"};
   WorkId work;  ///< None: a new one, or the one with the submitter's number.
   std::uint64_t submitter = 0;
   std::string submitter_number;
@@ -33,6 +39,8 @@ BOOST_DESCRIBE_STRUCT(RegisterWork, (),
 
 struct RegisterRecording {
   static constexpr char const* name = "RegisterRecording";
+  static constexpr std::array optional_members{"isrc",    "title", "artist",
+                                               "seconds", "works", "shares"};
   std::string isrc;
   std::string title;
   std::string artist;
@@ -51,6 +59,8 @@ BOOST_DESCRIBE_STRUCT(LinkRecording, (), (recording, works))
 
 struct RegisterAgreement {
   static constexpr char const* name = "RegisterAgreement";
+  static constexpr std::array optional_members{"submitter",   "type",   "until",
+                                               "territories", "source", "source_line"};
   std::uint64_t submitter = 0;
   std::string number;
   std::string type;

@@ -5,6 +5,7 @@
 #include "domain/core/vocabulary.hpp"
 #include "domain/money/share.hpp"
 
+#include <array>
 #include <boost/describe/class.hpp>
 #include <cstdint>
 #include <string>
@@ -16,6 +17,7 @@ namespace qalam {
 /// CWR's hundredths and their tolerance are resolved on entry: a right that is whole sums to
 /// exactly 1 000 000; less is partially claimed.
 struct WorkShare {
+  static constexpr std::array optional_members{"role"};
   HolderId holder;
   Right right = Right::none;
   Ppm ppm = 0;
@@ -26,6 +28,7 @@ BOOST_DESCRIBE_STRUCT(WorkShare, (), (holder, right, ppm, role))
 
 /// A line of SPT, SWT, OPT or OWT as submitted.
 struct CollectionLine {
+  static constexpr std::array optional_members{"include"};
   bool include = true;
   std::uint16_t territory = 0;        ///< TIS numeric
   std::vector<std::uint16_t> shares;  ///< PR, MR, SR in hundredths of a percent, as submitted.
@@ -35,6 +38,8 @@ BOOST_DESCRIBE_STRUCT(CollectionLine, (), (include, territory, shares))
 
 /// A party's interest as the submitter stated it; kept beside the resolved shares.
 struct Interest {
+  static constexpr std::array optional_members{
+      "role", "controlled", "chain", "ownership", "agreement", "collection", "publisher_chains"};
   HolderId holder;
   PartRole role = PartRole::none;
   bool controlled = false;
@@ -50,12 +55,14 @@ BOOST_DESCRIBE_STRUCT(Interest, (),
                        publisher_chains))
 
 struct Title {
+  static constexpr std::array optional_members{"type", "language"};
   std::string text, type, language;
   friend bool operator==(Title const&, Title const&) = default;
 };
 BOOST_DESCRIBE_STRUCT(Title, (), (text, type, language))
 
 struct Reference {
+  static constexpr std::array optional_members{"organisation", "type"};
   std::string organisation, identifier, type;
   friend bool operator==(Reference const&, Reference const&) = default;
 };
@@ -112,6 +119,7 @@ BOOST_DESCRIBE_STRUCT(WorkRevised, (),
 
 /// A holder's part of a recording, per related right.
 struct RecordingShare {
+  static constexpr std::array optional_members{"role"};
   HolderId holder;
   Right right = Right::none;
   Ppm ppm = 0;
@@ -122,6 +130,7 @@ BOOST_DESCRIBE_STRUCT(RecordingShare, (), (holder, right, ppm, role))
 
 /// A work in a recording; a medley has several, with parts that sum to the whole.
 struct RecordedWork {
+  static constexpr std::array optional_members{"part"};
   WorkId work;
   Ppm part = whole_ppm;
   friend bool operator==(RecordedWork const&, RecordedWork const&) = default;
@@ -151,6 +160,7 @@ struct RecordingLinked {
 BOOST_DESCRIBE_STRUCT(RecordingLinked, (), (recording, works))
 
 struct AgreementParty {
+  static constexpr std::array optional_members{"assignor", "shares"};
   HolderId holder;
   bool assignor = false;
   std::vector<std::uint16_t> shares;  ///< PR, MR, SR in hundredths of a percent.
@@ -159,6 +169,7 @@ struct AgreementParty {
 BOOST_DESCRIBE_STRUCT(AgreementParty, (), (holder, assignor, shares))
 
 struct AgreementTerritory {
+  static constexpr std::array optional_members{"include"};
   bool include = true;
   std::uint16_t territory = 0;
   friend bool operator==(AgreementTerritory const&, AgreementTerritory const&) = default;

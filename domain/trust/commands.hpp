@@ -2,11 +2,14 @@
 
 #include "domain/decision.hpp"
 
+#include <array>
+
 namespace qalam {
 
 /// Closes a society's books up to a day: no booking date before it is accepted from then on.
 struct ClosePeriod {
   static constexpr char const* name = "ClosePeriod";
+  static constexpr std::array optional_members{"balances_digest"};
   SocietyId society;
   Date until = no_date;  ///< First day that stays open.
   Hash256 balances_digest{};

@@ -2,6 +2,8 @@
 
 #include "domain/decision.hpp"
 
+#include <array>
+
 namespace qalam {
 
 /// A report begins. The same file again, or the same message of the same sender, is recognised:
@@ -52,6 +54,7 @@ BOOST_DESCRIBE_STRUCT(CloseReport, (), (report, lines, rejected, quantity, reven
 
 struct SupersedeReport {
   static constexpr char const* name = "SupersedeReport";
+  static constexpr std::array optional_members{"by"};
   ReportId report;
   ReportId by;
   std::string reason;
