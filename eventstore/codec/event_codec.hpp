@@ -33,9 +33,17 @@ inline Event decode(store::StoredEvent const& stored) {
   return decode(stored.header.type, stored.header.schema_version, stored.payload);
 }
 
-/// The same for one event whose type the caller knows already.
+namespace detail {
+void decode_into(std::uint32_t type, Bytes payload, void* event);  ///< `event` is of that type.
+}
+
+/// The same for an event whose type the caller knows already.
 template <class E>
-E decode_as(Bytes payload);
+E decode_as(Bytes payload) {
+  E event;
+  detail::decode_into(type_id<E>, payload, &event);
+  return event;
+}
 
 /// The columns of a UsageLinesRecorded where they lie in `payload`, without a copy: for those who
 /// read a hundred million lines. As strict about the framing as `decode`; the columns are checked
