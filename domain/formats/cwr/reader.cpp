@@ -134,6 +134,7 @@ class Reader::Impl {
     auto const charset = charset_of(announced);
     if (!marked_) charset_ = charset.value_or(Charset::guess);
     control_.header(record, file_name_, guess.conflict);
+    handler_.header(summary_.header);
     if (!charset) {
       control_.tell(edit::charset_unknown, record, "character set",
                     "the character set " + quoted(announced) +

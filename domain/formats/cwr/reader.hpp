@@ -12,6 +12,8 @@ namespace qalam::formats::cwr {
 class Handler {
  public:
   virtual ~Handler() = default;
+  /// The HDR, before anything else: who sends, and when it was made.
+  virtual void header(Header const&) {}
   /// A work of its own. One nested in an ACK comes with the ACK only.
   virtual void work(WorkTransaction const&) {}
   virtual void agreement(AgreementTransaction const&) {}
