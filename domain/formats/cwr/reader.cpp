@@ -30,6 +30,7 @@ bool is_utf16(std::string_view bytes) {
 class CountingHandler final : public Handler {
  public:
   CountingHandler(Handler& to, Summary& summary) : to_{to}, summary_{summary} {}
+  void header(Header const& header) override { to_.header(header); }
   void work(WorkTransaction const& made) override { to_.work(made); }
   void agreement(AgreementTransaction const& made) override { to_.agreement(made); }
   void acknowledgement(AckTransaction const& made) override { to_.acknowledgement(made); }
