@@ -1,63 +1,44 @@
 #pragma once
 
 #include "domain/events.hpp"
-#include "domain/usage/columns.hpp"
-#include "eventstore/log.hpp"
 
 #include <cstddef>
-#include <cstdint>
-#include <string_view>
+#include <memory>
+#include <span>
 #include <vector>
 
-/// Events as the log keeps them: `type` is the place in the variant and in the schema's union, the
-/// payload is the event's struct in canonical form.
-namespace qalam::codec {
+namespace qalam::canonical {
 
-using store::Bytes;
+/// Events as the payloads of the log. A payload is the event's struct; which of them it is, the
+/// `type_id` in the header says. Made once, at start-up; any number of threads may use it.
+class EventCodec {
+ public:
+  /// Throws SchemaMismatch unless `Event` and the union of event.capnp are the same list in the
+  /// same order, and every struct in it, to the depths, has the fields and types of its schema.
+  EventCodec();
+  ~EventCodec();
+  EventCodec(EventCodec const&) = delete;
+  EventCodec& operator=(EventCodec const&) = delete;
 
-/// The schema version that this program writes, of every event so far.
-constexpr std::uint16_t schema_version = 1;
+  /// The payload; its type is `type_of(event)`.
+  [[nodiscard]] std::vector<std::byte> encode(Event const& event) const;
+  /// The same into `out`, whose memory is used again.
+  void encode(Event const& event, std::vector<std::byte>& out) const;
+  /// Reads exactly what `encode` writes. Errors: `malformed` for any other bytes; `unsupported` for
+  /// a type that this version does not know.
+  [[nodiscard]] Result<Event> decode(std::uint32_t type, std::span<std::byte const> payload) const;
+  /// For our own log, where other bytes mean damage: throws StoreCorrupt.
+  [[nodiscard]] Event decode_stored(std::uint32_t type, std::span<std::byte const> payload) const;
 
-struct Encoded {
-  std::uint32_t type = 0;
-  std::vector<std::byte> payload;
-  friend bool operator==(Encoded const&, Encoded const&) = default;
+ private:
+  struct Codecs;
+  std::unique_ptr<Codecs const> codecs_;
 };
 
-Encoded encode(Event const& event);
-
-/// Throws StoreFailure `damaged` for a payload that `encode` cannot have made, and
-/// `wrong_version` for a type or schema version that a newer program has written.
-Event decode(std::uint32_t type, std::uint16_t version, Bytes payload);
-inline Event decode(store::StoredEvent const& stored) {
-  return decode(stored.header.type, stored.header.schema_version, stored.payload);
+inline std::uint32_t type_of(Event const& event) {
+  return static_cast<std::uint32_t>(event.index());
 }
+/// The schema's name of a type: "workRegistered"; empty for a type that is not known.
+std::string_view type_name(std::uint32_t type);
 
-namespace detail {
-void decode_into(std::uint32_t type, Bytes payload, void* event);  ///< `event` is of that type.
-}
-
-/// The same for an event whose type the caller knows already.
-template <class E>
-E decode_as(Bytes payload) {
-  E event;
-  detail::decode_into(type_id<E>, payload, &event);
-  return event;
-}
-
-/// The columns of a UsageLinesRecorded where they lie in `payload`, without a copy: for those who
-/// read a hundred million lines. As strict about the framing as `decode`; the columns are checked
-/// by who reads them. Throws as `decode`.
-usage::LinesView view_lines(Bytes payload);
-
-/// Throws canonical::SchemaMismatch where a struct and the compiled-in schema differ, or where the
-/// schema's union is not the variant. Called once at start-up, before anything is written.
-void check_schema();
-
-/// `stored_as` of the type: "workRegistered". Empty for a type that this program does not know.
-std::string_view event_name(std::uint32_t type);
-
-/// What the store appends. `report_society` as in `place_of`.
-store::NewEvent to_new_event(Event const& event, SocietyId report_society = SocietyId{});
-
-}  // namespace qalam::codec
+}  // namespace qalam::canonical
