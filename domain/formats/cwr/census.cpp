@@ -86,8 +86,7 @@ void Census::party(Record const& record, PartyCounts& counts, PartySets& sets) {
     sets.ipi.add(eleven(ipi));
     if (!valid_ipi_name(ipi)) keep(counts.bad_ipi, eleven(ipi));
   }
-  auto const key =
-      record.get(record.type() == "WRI" ? "submitter work number" : "interested party number");
+  auto const key = record.get("interested party number");
   if (!key.empty()) sets.parties.add(key);
   auto const name = publisher
                         ? record.text("publisher name")

@@ -5,6 +5,8 @@
 #include "domain/formats/cwr/version.hpp"
 #include "domain/identifiers/ipi.hpp"
 
+#include <algorithm>
+
 namespace qalam::formats::cwr {
 namespace {
 

@@ -395,8 +395,18 @@ constexpr RecordLayout records_31[] = {
     {"FTV", 284, 284, ftv},
 };
 
+constexpr Field wri_116[] = {{20, 9, 'A', '!', "interested party number"},
+                             {29, 11, 'S', '!', "IPI name number"},
+                             {40, 45, 'A', '!', "writer last name"},
+                             {85, 30, 'A', ' ', "writer first name"},
+                             {115, 2, 'L', ' ', "writer role"}};
+constexpr RecordLayout writer_request{"WRI", 116, 116, wri_116};
+
 }  // namespace
 
+RecordLayout const& writer_request_116() {
+  return writer_request;
+}
 std::span<RecordLayout const> layouts_30() {
   return records_30;
 }

@@ -229,13 +229,12 @@ void PartyReader::writer_fields(Record const& record, InterestDraft& party) {
   }
 }
 
-/// WRI of an ISR. One generator puts the writer's number where the work's is due and leaves the
-/// role out; its records are 116 characters long.
+/// WRI of an ISR.
 void PartyReader::asked_writer(Record const& record) {
   InterestDraft party;
   party.controlled = true;
   party.line = record.line();
-  if (record.length() <= 116) party.key = record.text("submitter work number");
+  party.key = record.text("interested party number");
   party.last_name = record.text("writer last name");
   party.first_name = record.text("writer first name");
   party.ipi_name = read_ipi_name(record, "IPI name number", notes_, edit::wri_ipi);

@@ -1,5 +1,7 @@
 #include "domain/formats/cwr/record.hpp"
 
+#include "domain/formats/cwr/layout_tables.hpp"
+
 #include <algorithm>
 
 namespace qalam::formats::cwr {
@@ -50,9 +52,19 @@ void Record::bind(Version version) {
   shift_from_ = 0;
   too_long_ = false;
   if (layout_ == nullptr) return;
-  if (version == Version::v30) shift_from_ = tax_id_at(type(), length_, *layout_);
+  if (version == Version::v30) bind_generated();
   if (length_ <= layout_->length || shift_from_ != 0) return;
   too_long_ = !is_3(version) || !trim(slice(layout_->length + std::size_t{1}, length_)).empty();
+}
+
+/// Records of a widespread 3.0 generator (format-cwr 13), told by their length: the tax id of 2.x
+/// left in, territories of writers in the layout of publishers', WRI with the writer's number.
+void Record::bind_generated() {
+  shift_from_ = tax_id_at(type(), length_, *layout_);
+  RecordLayout const* const of_publisher = layout_of(Version::v30, "SPT");
+  bool const territory = type() == "SWT" || type() == "OWT";
+  if (territory && length_ == of_publisher->length) layout_ = of_publisher;
+  if (type() == "WRI" && length_ == writer_request_116().length) layout_ = &writer_request_116();
 }
 
 std::size_t Record::offset(std::size_t character) const {

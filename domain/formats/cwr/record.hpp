@@ -53,6 +53,7 @@ class Record {
   [[nodiscard]] bool shifted() const { return shift_from_ != 0; }
 
  private:
+  void bind_generated();
   [[nodiscard]] std::size_t offset(std::size_t character) const;
 
   std::uint64_t line_;

@@ -1,6 +1,7 @@
 #include "domain/formats/cwr/codes.hpp"
 #include "domain/formats/cwr/work_state.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace qalam::formats::cwr {
@@ -142,7 +143,7 @@ class WorkReader {
     auto const type = record.type();
     if (type == "MSG") return;
     if (auto const place = place_of(type); place != 0) {
-      if (place < last_place_ && !order_told_) {
+      if (place < last_place_ && !order_told_ && notes_.purpose() == Purpose::registration) {
         order_told_ = true;
         notes_.tell(notes_.version() == Version::v21 ? edit::order_21 : edit::order_22, record, "",
                     std::string{type} + " stands after " + std::string{order[last_place_ - 1]} +
