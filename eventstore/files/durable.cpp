@@ -1,0 +1,105 @@
+#include "eventstore/files/durable.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <string>
+#include <system_error>
+#include <utility>
+
+namespace qalam::files {
+namespace {
+
+[[noreturn]] void raise(char const* call, std::filesystem::path const& path) {
+  throw std::system_error{errno, std::generic_category(), call + (" " + path.string())};
+}
+
+Descriptor open_file(std::filesystem::path const& path, int flags, unsigned mode = 0) {
+  int const fd = ::open(path.c_str(), flags | O_CLOEXEC, mode);
+  if (fd < 0) raise("open", path);
+  return Descriptor{fd};
+}
+
+std::filesystem::path folder_of(std::filesystem::path const& path) {
+  return std::filesystem::absolute(path).parent_path();
+}
+
+}  // namespace
+
+Descriptor::Descriptor(Descriptor&& other) noexcept : fd_{std::exchange(other.fd_, -1)} {}
+
+Descriptor& Descriptor::operator=(Descriptor&& other) noexcept {
+  std::swap(fd_, other.fd_);
+  return *this;
+}
+
+Descriptor::~Descriptor() {
+  if (fd_ >= 0) ::close(fd_);
+}
+
+void write_all(int fd, Bytes bytes, std::filesystem::path const& path) {
+  while (!bytes.empty()) {
+    auto const written = ::write(fd, bytes.data(), bytes.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) raise("write", path);
+    bytes = bytes.subspan(static_cast<std::size_t>(written));
+  }
+}
+
+void sync_file(int fd, std::filesystem::path const& path) {
+  if (::fsync(fd) != 0) raise("fsync", path);
+}
+
+void sync_directory(std::filesystem::path const& directory) {
+  auto const fd = open_file(directory, O_RDONLY | O_DIRECTORY);
+  sync_file(fd.get(), directory);
+}
+
+void create_durably(std::filesystem::path const& path, Bytes bytes, unsigned mode) {
+  {
+    auto const fd = open_file(path, O_WRONLY | O_CREAT | O_EXCL, mode);
+    // The mode counts, whatever the umask takes away.
+    if (::fchmod(fd.get(), mode) != 0) raise("fchmod", path);
+    write_all(fd.get(), bytes, path);
+    sync_file(fd.get(), path);
+  }
+  sync_directory(folder_of(path));
+}
+
+void overwrite_and_remove(std::filesystem::path const& path, Bytes bytes) {
+  {
+    auto const fd = open_file(path, O_WRONLY);
+    write_all(fd.get(), bytes, path);
+    sync_file(fd.get(), path);
+  }
+  if (::unlink(path.c_str()) != 0) raise("unlink", path);
+  sync_directory(folder_of(path));
+}
+
+void rename_durably(std::filesystem::path const& from, std::filesystem::path const& to) {
+  if (::rename(from.c_str(), to.c_str()) != 0) raise("rename", from);
+  sync_directory(folder_of(to));
+}
+
+std::vector<std::byte> read_small(std::filesystem::path const& path, std::size_t size_max) {
+  auto const fd = open_file(path, O_RDONLY);
+  std::vector<std::byte> bytes(size_max + 1);
+  std::size_t size = 0;
+  while (size < bytes.size()) {
+    auto const got = ::read(fd.get(), bytes.data() + size, bytes.size() - size);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) raise("read", path);
+    if (got == 0) break;
+    size += static_cast<std::size_t>(got);
+  }
+  if (size > size_max) {
+    errno = EFBIG;
+    raise("read", path);
+  }
+  bytes.resize(size);
+  return bytes;
+}
+
+}  // namespace qalam::files

@@ -1,0 +1,538 @@
+#include "eventstore/vault/vault.hpp"
+
+#include "eventstore/lmdb/key.hpp"
+#include "eventstore/lmdb/lmdb.hpp"
+#include "eventstore/merkle/sha256.hpp"
+#include "eventstore/vault/boxes.hpp"
+#include "eventstore/vault/outer_key.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <limits>
+#include <mutex>
+#include <string>
+#include <utility>
+
+namespace qalam::vault {
+namespace {
+
+/// Address space; some kilobytes a subject leave room for millions.
+constexpr std::size_t map_size_bytes = std::size_t{16} << 30;
+constexpr std::uint64_t format_version = 1;
+constexpr std::uint64_t no_generation = 0;
+
+using lmdb::Failure;
+using lmdb::StoreFailure;
+
+// meta, by name; subjects, by (kind u32, id u64): the generation of the outer key, then the wrapped
+// data key; records, by (kind, id, version u64): the commitment, then the box of salt ‖ record.
+struct Tables {
+  lmdb::Table meta{};
+  lmdb::Table subjects{};
+  lmdb::Table records{};
+};
+
+/// Which outer keys the tables know. `next` is there while data keys are being wrapped anew.
+struct Rotation {
+  std::uint64_t now = no_generation;
+  std::uint64_t next = no_generation;
+};
+
+lmdb::Key subject_key(Kind kind, std::uint64_t id) {
+  lmdb::Key key;
+  key.add(static_cast<std::uint32_t>(kind)).add(id);
+  return key;
+}
+
+lmdb::Key record_key(Bytes subject, std::uint64_t version) {
+  lmdb::Key key;
+  key.add(subject).add(version);
+  return key;
+}
+
+std::vector<std::byte> joined(std::initializer_list<Bytes> pieces) {
+  std::vector<std::byte> out;
+  for (auto const piece : pieces) out.insert(out.end(), piece.begin(), piece.end());
+  return out;
+}
+
+template <std::size_t N>
+Bytes bytes_of(std::array<std::uint8_t, N> const& array) {
+  return std::as_bytes(std::span{array});
+}
+
+[[noreturn]] void damaged(char const* what) {
+  throw StoreFailure{Failure::damaged, std::string{"the vault is damaged: "} + what +
+                                           ". Restore LEDGER/vault from a backup"};
+}
+
+std::vector<std::byte> about_subject(Bytes subject, std::uint64_t generation) {
+  return joined({lmdb::bytes_of("qalam vault subject"), subject, lmdb::make_key(generation)});
+}
+
+std::vector<std::byte> wrap(FileKey const& outer, Secret const& data_key, Bytes subject,
+                            Random const& random) {
+  auto const box =
+      seal(outer.secret, data_key.bytes(), about_subject(subject, outer.generation), random);
+  return joined({lmdb::make_key(outer.generation), box});
+}
+
+std::uint64_t generation_of(Bytes row) {
+  if (row.size() != sizeof(std::uint64_t) + nonce_bytes + key_bytes + tag_bytes) {
+    damaged("a wrapped key has the wrong size");
+  }
+  return lmdb::read_be<std::uint64_t>(row.data());
+}
+
+Secret unwrap(FileKey const& outer, Bytes row, Bytes subject) {
+  auto key = unseal(outer.secret, row.subspan(sizeof(std::uint64_t)),
+                    about_subject(subject, outer.generation));
+  if (!key) damaged("a wrapped key does not open");
+  Wiped const wiped{*std::move(key)};
+  return Secret::from(wiped.bytes());
+}
+
+/// Whether a key of `records` is one of this subject's.
+bool is_of(Bytes key, Bytes subject) {
+  return key.size() > subject.size() && std::equal(subject.begin(), subject.end(), key.begin());
+}
+
+/// The keys of a subject's records, newest last; with a commitment, of those that have it.
+std::vector<std::vector<std::byte>> record_keys(lmdb::ReadTxn const& txn, lmdb::Table records,
+                                                Bytes subject, Hash256 const* commitment) {
+  std::vector<std::vector<std::byte>> keys;
+  lmdb::Cursor cursor{txn, records};
+  for (bool more = cursor.seek(subject); more && is_of(cursor.key(), subject);
+       more = cursor.next()) {
+    auto const value = cursor.value();
+    if (commitment == nullptr ||
+        (value.size() >= sizeof(Hash256) &&
+         std::memcmp(value.data(), commitment->data(), sizeof(Hash256)) == 0)) {
+      keys.emplace_back(cursor.key().begin(), cursor.key().end());
+    }
+  }
+  return keys;
+}
+
+/// Proves that a key file belongs to these tables, before anything is written with it.
+std::string check_name(std::uint64_t generation) {
+  return "check/" + std::to_string(generation);
+}
+std::vector<std::byte> check_value(FileKey const& key) {
+  auto const hash = hmac(key.secret, {lmdb::bytes_of("qalam vault check")});
+  return joined({bytes_of(hash)});
+}
+bool belongs(lmdb::ReadTxn const& txn, Tables const& tables, FileKey const& key) {
+  auto const row = txn.get(tables.meta, lmdb::bytes_of(check_name(key.generation)));
+  auto const want = check_value(key);
+  return row && std::equal(row->begin(), row->end(), want.begin(), want.end());
+}
+
+Rotation rotation_of(lmdb::ReadTxn const& txn, Tables const& tables) {
+  auto const row = txn.get(tables.meta, lmdb::bytes_of("rotation"));
+  if (!row || row->size() != 2 * sizeof(std::uint64_t)) damaged("it has no rotation row");
+  return {lmdb::read_be<std::uint64_t>(row->data()),
+          lmdb::read_be<std::uint64_t>(row->data() + sizeof(std::uint64_t))};
+}
+void put_rotation(lmdb::WriteTxn& txn, Tables const& tables, Rotation const& rotation) {
+  txn.put(tables.meta, lmdb::bytes_of("rotation"), lmdb::make_key(rotation.now, rotation.next));
+}
+
+Options with_defaults(Options options) {
+  if (!options.random) options.random = sodium_random;
+  if (!options.at) options.at = [](Step) {};
+  return options;
+}
+
+lmdb::Options env_options(std::filesystem::path const& directory, lmdb::Access access) {
+  lmdb::Options options;
+  options.directory = directory;
+  options.access = access;
+  options.map_size_bytes = map_size_bytes;
+  options.tables_max = 8;
+  return options;
+}
+
+Error wrong_key(std::filesystem::path const& file) {
+  return fail(ErrorCode::malformed,
+              file.string() +
+                  " is not the key of this vault, or is damaged. Put back the key file "
+                  "that belongs to these tables; without it the records stay shut");
+}
+
+}  // namespace
+
+class Vault::Impl {
+ public:
+  Impl(std::filesystem::path const& directory, Options given, lmdb::Access access)
+      : options_{with_defaults(std::move(given))},
+        files_{directory, options_.random},
+        env_{env_options(directory, access)} {
+    lmdb::TableOpener opener{env_};
+    tables_ = {opener.open("meta"), opener.open("subjects"), opener.open("records")};
+    opener.commit();
+  }
+
+  void make();
+  Result<void> take_keys();
+
+  Result<Sealed> put(Bytes subject, Bytes record);
+  bool take_back(Bytes subject, Hash256 const& commitment);
+  std::optional<Opened> newest(Bytes subject) const;
+  std::optional<Opened> find(Bytes subject, Hash256 const& commitment) const;
+  bool erase(Bytes subject);
+  Hash256 keyed_hash(std::string_view domain, std::string_view text) const;
+  std::uint64_t subjects() const { return lmdb::ReadTxn{env_}.entries(tables_.subjects); }
+  std::uint64_t generation() const;
+
+ private:
+  FileKey const& key_of(std::uint64_t generation) const;
+  FileKey const& newest_key() const { return next_ ? *next_ : outer_; }
+  /// The subject's data key; a new subject gets one.
+  Secret data_key(lmdb::WriteTxn& txn, Bytes subject);
+  Opened open_record(lmdb::ReadTxn const& txn, Bytes subject, Bytes key, Bytes value) const;
+  void announce_rotation(Bytes subject);
+  void finish_rotation();
+  bool rewrap_slice(std::vector<std::byte>& from);
+
+  Options options_;
+  KeyFiles files_;
+  mutable lmdb::Environment env_;
+  Tables tables_;
+  mutable std::mutex mutex_;
+  FileKey outer_;
+  std::optional<FileKey> next_;  ///< During a rotation, also after one that failed half-way.
+  Secret pepper_;
+};
+
+// ---- opening ----
+
+void Vault::Impl::make() {
+  outer_ = FileKey{1, Secret::random(options_.random)};
+  FileKey pepper{0, Secret::random(options_.random)};
+  KeyFiles::write(files_.outer(), outer_);
+  KeyFiles::write(files_.pepper(), pepper);
+  lmdb::WriteTxn txn{env_};
+  txn.put(tables_.meta, lmdb::bytes_of("format"), lmdb::make_key(format_version));
+  txn.put(tables_.meta, lmdb::bytes_of(check_name(1)), check_value(outer_));
+  txn.put(tables_.meta, lmdb::bytes_of(check_name(0)), check_value(pepper));
+  put_rotation(txn, tables_, {1, no_generation});
+  std::move(txn).commit();
+  pepper_ = std::move(pepper.secret);
+}
+
+Result<void> Vault::Impl::take_keys() {
+  QALAM_TRY(auto outer, KeyFiles::read(files_.outer()));
+  QALAM_TRY(auto next, KeyFiles::read(files_.next()));
+  QALAM_TRY(auto pepper, KeyFiles::read(files_.pepper()));
+  Rotation rotation;
+  {
+    lmdb::ReadTxn const txn{env_};
+    auto const format = txn.get(tables_.meta, lmdb::bytes_of("format"));
+    if (!format) damaged("it was never finished, or its tables are lost");
+    if (format->size() != 8 || lmdb::read_be<std::uint64_t>(format->data()) != format_version) {
+      return fail(ErrorCode::unsupported,
+                  files_.outer().parent_path().string() +
+                      " was made by another version of Qalam; use that version");
+    }
+    rotation = rotation_of(txn, tables_);
+    auto const fits = [&](std::optional<FileKey> const& key, std::uint64_t generation) {
+      return key && key->generation == generation && belongs(txn, tables_, *key);
+    };
+    if (!fits(pepper, 0)) return wrong_key(files_.pepper());
+    bool const rotating = rotation.next != no_generation;
+    // The last key was destroyed, or should have been, when the tables knew the next key alone.
+    if (!rotating && fits(next, rotation.now)) {
+      outer.reset();
+    } else {
+      if (!fits(outer, rotation.now)) return wrong_key(files_.outer());
+      if (rotating && !fits(next, rotation.next)) return wrong_key(files_.next());
+      if (!rotating) next.reset();
+    }
+  }
+  pepper_ = std::move(pepper->secret);
+  if (!outer) {
+    outer_ = *std::move(next);
+    files_.destroy(files_.outer());
+    files_.promote_next();
+    return {};
+  }
+  outer_ = *std::move(outer);
+  if (next) {
+    next_ = std::move(next);
+    finish_rotation();
+  } else {
+    files_.destroy(files_.next());  // Of an erasure that never began.
+  }
+  return {};
+}
+
+// ---- records ----
+
+FileKey const& Vault::Impl::key_of(std::uint64_t generation) const {
+  if (generation == outer_.generation) return outer_;
+  if (next_ && generation == next_->generation) return *next_;
+  damaged("a key is wrapped by an outer key that is not there");
+}
+
+Secret Vault::Impl::data_key(lmdb::WriteTxn& txn, Bytes subject) {
+  if (auto const row = txn.get(tables_.subjects, subject)) {
+    return unwrap(key_of(generation_of(*row)), *row, subject);
+  }
+  auto key = Secret::random(options_.random);
+  txn.put(tables_.subjects, subject, wrap(newest_key(), key, subject, options_.random));
+  return key;
+}
+
+Result<Sealed> Vault::Impl::put(Bytes subject, Bytes record) {
+  std::lock_guard const lock{mutex_};
+  Hash256 salt{};
+  options_.random(salt);
+  Sealed const sealed{merkle::sha256({bytes_of(salt), record})};
+  lmdb::WriteTxn txn{env_};
+  auto const key = data_key(txn, subject);
+  std::uint64_t version = 1;
+  {
+    lmdb::Cursor cursor{txn, tables_.records};
+    auto const end = record_key(subject, std::numeric_limits<std::uint64_t>::max());
+    if (cursor.seek_before(end) && is_of(cursor.key(), subject)) {
+      version = lmdb::read_be<std::uint64_t>(cursor.key().data() + subject.size()) + 1;
+    }
+  }
+  auto const row = record_key(subject, version);
+  auto const about =
+      joined({lmdb::bytes_of("qalam vault record"), row, bytes_of(sealed.commitment)});
+  Wiped const plain{joined({bytes_of(salt), record})};
+  auto const box = seal(key, plain.bytes(), about, options_.random);
+  txn.put(tables_.records, row, joined({bytes_of(sealed.commitment), box}));
+  std::move(txn).commit();
+  return sealed;
+}
+
+Opened Vault::Impl::open_record(lmdb::ReadTxn const& txn, Bytes subject, Bytes key,
+                                Bytes value) const {
+  Opened out;
+  constexpr std::size_t hash = sizeof(Hash256);
+  if (value.size() < hash) damaged("a record is cut off");
+  std::memcpy(out.commitment.data(), value.data(), hash);
+  auto const wrapped = txn.get(tables_.subjects, subject);
+  if (!wrapped) damaged("a record has no key");
+  auto const data_key = unwrap(key_of(generation_of(*wrapped)), *wrapped, subject);
+  auto const about = joined({lmdb::bytes_of("qalam vault record"), key, value.first(hash)});
+  auto plain = unseal(data_key, value.subspan(hash), about);
+  if (!plain || plain->size() < hash) damaged("a record does not open");
+  Wiped const opened{*std::move(plain)};
+  std::memcpy(out.salt.data(), opened.bytes().data(), hash);
+  auto const record = opened.bytes().subspan(hash);
+  out.record.assign(record.begin(), record.end());
+  if (merkle::sha256(opened.bytes()) != out.commitment) damaged("a commitment does not hold");
+  return out;
+}
+
+std::optional<Opened> Vault::Impl::newest(Bytes subject) const {
+  std::lock_guard const lock{mutex_};
+  lmdb::ReadTxn const txn{env_};
+  lmdb::Cursor cursor{txn, tables_.records};
+  if (!cursor.seek_before(record_key(subject, std::numeric_limits<std::uint64_t>::max())) ||
+      !is_of(cursor.key(), subject)) {
+    return std::nullopt;
+  }
+  return open_record(txn, subject, cursor.key(), cursor.value());
+}
+
+std::optional<Opened> Vault::Impl::find(Bytes subject, Hash256 const& commitment) const {
+  std::lock_guard const lock{mutex_};
+  lmdb::ReadTxn const txn{env_};
+  lmdb::Cursor cursor{txn, tables_.records};
+  for (bool more = cursor.seek(subject); more && is_of(cursor.key(), subject);
+       more = cursor.next()) {
+    if (cursor.value().size() < sizeof(Hash256)) damaged("a record is cut off");
+    if (std::memcmp(cursor.value().data(), commitment.data(), sizeof(Hash256)) != 0) continue;
+    return open_record(txn, subject, cursor.key(), cursor.value());
+  }
+  return std::nullopt;
+}
+
+bool Vault::Impl::take_back(Bytes subject, Hash256 const& commitment) {
+  std::lock_guard const lock{mutex_};
+  lmdb::WriteTxn txn{env_};
+  auto const keys = record_keys(txn, tables_.records, subject, &commitment);
+  if (keys.empty()) return false;
+  for (auto const& key : keys) txn.del(tables_.records, key);
+  if (record_keys(txn, tables_.records, subject, nullptr).empty()) {
+    txn.del(tables_.subjects, subject);
+  }
+  std::move(txn).commit();
+  return true;
+}
+
+// ---- erasure ----
+//
+// 1. The next outer key goes to a file of its own.
+// 2. One transaction deletes the subject and announces the rotation: from here on it will be
+//    finished, by the next start if need be.
+// 3. Slice by slice the data keys are wrapped under the next key; each row says under which it is.
+// 4. One transaction ends the rotation.
+// 5. The last key's file is overwritten and removed, the next one's takes its name.
+
+bool Vault::Impl::erase(Bytes subject) {
+  std::lock_guard const lock{mutex_};
+  if (next_) finish_rotation();
+  if (!lmdb::ReadTxn{env_}.get(tables_.subjects, subject)) return false;
+  files_.destroy(files_.next());
+  FileKey next{outer_.generation + 1, Secret::random(options_.random)};
+  KeyFiles::write(files_.next(), next);
+  options_.at(Step::new_key_written);
+  {
+    lmdb::WriteTxn txn{env_};
+    txn.del(tables_.subjects, subject);
+    for (auto const& key : record_keys(txn, tables_.records, subject, nullptr)) {
+      txn.del(tables_.records, key);
+    }
+    txn.put(tables_.meta, lmdb::bytes_of(check_name(next.generation)), check_value(next));
+    put_rotation(txn, tables_, {outer_.generation, next.generation});
+    std::move(txn).commit();
+  }
+  next_ = std::move(next);
+  options_.at(Step::subject_deleted);
+  finish_rotation();
+  return true;
+}
+
+/// Wraps the data keys at and after `from` anew, a slice of them. False: there are no more.
+bool Vault::Impl::rewrap_slice(std::vector<std::byte>& from) {
+  struct Row {
+    std::vector<std::byte> subject;
+    std::vector<std::byte> value;
+  };
+  std::vector<Row> rows;
+  lmdb::WriteTxn txn{env_};
+  bool more = false;
+  {
+    lmdb::Cursor cursor{txn, tables_.subjects};
+    for (more = cursor.seek(from); more && rows.size() < options_.rewrap_slice;
+         more = cursor.next()) {
+      auto const generation = generation_of(cursor.value());
+      if (generation == next_->generation) continue;
+      auto const key = unwrap(key_of(generation), cursor.value(), cursor.key());
+      rows.push_back({{cursor.key().begin(), cursor.key().end()},
+                      wrap(*next_, key, cursor.key(), options_.random)});
+    }
+    if (more) from.assign(cursor.key().begin(), cursor.key().end());
+  }
+  for (auto const& row : rows) txn.put(tables_.subjects, row.subject, row.value);
+  std::move(txn).commit();
+  return more;
+}
+
+void Vault::Impl::finish_rotation() {
+  std::vector<std::byte> from{std::byte{0}};
+  for (bool more = true; more;) {
+    more = rewrap_slice(from);
+    options_.at(Step::slice_rewrapped);
+  }
+  {
+    lmdb::WriteTxn txn{env_};
+    put_rotation(txn, tables_, {next_->generation, no_generation});
+    txn.del(tables_.meta, lmdb::bytes_of(check_name(outer_.generation)));
+    std::move(txn).commit();
+  }
+  options_.at(Step::all_rewrapped);
+  files_.destroy(files_.outer());
+  options_.at(Step::old_key_destroyed);
+  files_.promote_next();
+  outer_ = *std::move(next_);
+  next_.reset();
+}
+
+Hash256 Vault::Impl::keyed_hash(std::string_view domain, std::string_view text) const {
+  auto const size = lmdb::make_key(std::uint64_t{domain.size()});
+  return hmac(pepper_, {size, lmdb::bytes_of(domain), lmdb::bytes_of(text)});
+}
+
+std::uint64_t Vault::Impl::generation() const {
+  std::lock_guard const lock{mutex_};
+  return newest_key().generation;
+}
+
+// ---- the public face ----
+
+Vault::Vault(std::unique_ptr<Impl> impl) : impl_{std::move(impl)} {}
+Vault::~Vault() = default;
+
+Result<std::unique_ptr<Vault>> Vault::create(std::filesystem::path const& directory,
+                                             Options options) {
+  start_sodium();
+  if (std::filesystem::exists(directory) && !std::filesystem::is_empty(directory)) {
+    return fail(ErrorCode::id_taken,
+                directory.string() +
+                    " is not empty: a vault is there, or was being made there. "
+                    "Open it, or choose another place");
+  }
+  std::filesystem::create_directories(directory);
+  std::filesystem::permissions(directory, std::filesystem::perms::owner_all);
+  auto impl = std::make_unique<Impl>(directory, std::move(options), lmdb::Access::create);
+  impl->make();
+  return std::unique_ptr<Vault>{new Vault{std::move(impl)}};
+}
+
+Result<std::unique_ptr<Vault>> Vault::open(std::filesystem::path const& directory,
+                                           Options options) {
+  start_sodium();
+  if (!std::filesystem::exists(directory / "data.mdb")) {
+    return fail(ErrorCode::not_found, directory.string() +
+                                          " has no vault in it; `qalam init` "
+                                          "makes one, a backup holds another");
+  }
+  auto impl = std::make_unique<Impl>(directory, std::move(options), lmdb::Access::write);
+  QALAM_CHECK(impl->take_keys());
+  return std::unique_ptr<Vault>{new Vault{std::move(impl)}};
+}
+
+Result<Sealed> Vault::put(Kind kind, std::uint64_t id, Bytes record) {
+  if (record.size() > record_bytes_max) {
+    return fail(ErrorCode::too_large, "a private record is at most " +
+                                          std::to_string(record_bytes_max) +
+                                          " bytes; this one has " + std::to_string(record.size()));
+  }
+  try {
+    return impl_->put(subject_key(kind, id), record);
+  } catch (StoreFailure const& failure) {
+    if (failure.kind() != Failure::disk_full && failure.kind() != Failure::map_full) throw;
+    return fail(ErrorCode::storage_full, std::string{"the vault has no room: "} + failure.what() +
+                                             ". Free some space on the ledger's disk");
+  }
+}
+
+bool Vault::take_back(Kind kind, std::uint64_t id, Hash256 const& commitment) {
+  return impl_->take_back(subject_key(kind, id), commitment);
+}
+
+std::optional<std::vector<std::byte>> Vault::get(Kind kind, std::uint64_t id) const {
+  auto opened = impl_->newest(subject_key(kind, id));
+  if (!opened) return std::nullopt;
+  return std::move(opened->record);
+}
+
+std::optional<Opened> Vault::find(Kind kind, std::uint64_t id, Hash256 const& commitment) const {
+  return impl_->find(subject_key(kind, id), commitment);
+}
+
+bool Vault::erase(Kind kind, std::uint64_t id) {
+  return impl_->erase(subject_key(kind, id));
+}
+
+Hash256 Vault::keyed_hash(std::string_view domain, std::string_view text) const {
+  return impl_->keyed_hash(domain, text);
+}
+
+std::uint64_t Vault::subjects() const {
+  return impl_->subjects();
+}
+
+std::uint64_t Vault::key_generation() const {
+  return impl_->generation();
+}
+
+}  // namespace qalam::vault
