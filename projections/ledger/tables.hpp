@@ -2,11 +2,13 @@
 
 #include "domain/account/account.hpp"
 #include "domain/registers/rows.hpp"
+#include "eventstore/codec/row.hpp"
 #include "eventstore/lmdb/key.hpp"
 #include "eventstore/lmdb/lmdb.hpp"
 
 #include <array>
 #include <cstddef>
+#include <optional>
 #include <string_view>
 
 /// The tables that decide, and the balances: kept by LedgerFold in the transaction that appends.
@@ -62,10 +64,24 @@ Balance balance_of(lmdb::Bytes value);
 /// space ‖ 0 ‖ key, or space ‖ 1 ‖ SHA-256(key) where that would pass LMDB's limit.
 lmdb::Key unique_key(KeySpace space, std::string_view key);
 
-/// The register row of `id`; nothing where there is none. Throws StoreCorrupt.
+/// Who has this unique key.
+std::optional<AnyId> find_owner(lmdb::ReadTxn const& txn, Tables const& tables, KeySpace space,
+                                std::string_view key);
+
+inline auto register_key(Kind kind, std::uint64_t id) {
+  return lmdb::make_key(static_cast<std::uint8_t>(kind), id);
+}
+
+/// The row at `key`; nothing where there is none. Throws StoreCorrupt.
 template <class Row>
-std::optional<Row> find_row(lmdb::ReadTxn const& txn, lmdb::Table registers, Kind kind,
-                            std::uint64_t id);
+std::optional<Row> find_row(lmdb::ReadTxn const& txn, lmdb::Table table, lmdb::Bytes key) {
+  auto const bytes = txn.get(table, key);
+  if (!bytes) return std::nullopt;
+  return row::decode<Row>(*bytes);
+}
+
+/// A u64, big-endian. Throws StoreFailure `damaged` when it is none.
+std::uint64_t number_of(lmdb::Bytes value);
 
 template <class F>
 void Tables::for_each(F&& each) const {

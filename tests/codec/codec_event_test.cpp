@@ -1,6 +1,6 @@
 #include "domain/core/ids.hpp"
 #include "eventstore/codec/corrupt.hpp"
-#include "eventstore/codec/event_codec.hpp"
+#include "eventstore/codec/event_payloads.hpp"
 #include "tests/support/golden.hpp"
 
 #include <gtest/gtest.h>

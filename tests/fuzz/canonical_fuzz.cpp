@@ -1,6 +1,6 @@
 #include "codec_sample.capnp.h"
 #include "eventstore/codec/canonical.hpp"
-#include "eventstore/codec/event_codec.hpp"
+#include "eventstore/codec/event_payloads.hpp"
 #include "tests/codec/sample.hpp"
 
 #include <cstdint>
