@@ -49,6 +49,9 @@ struct Core {
   OpenTables fold_tables;
   Identity identity;
   NonceSource nonces;  ///< The writer's alone.
+  /// False while the folds' tables are being made again, and after a rebuild that was broken off:
+  /// then nothing is appended, for it would be folded into the middle of something.
+  bool folds_current = true;
 };
 
 /// The log's state in this transaction's snapshot.

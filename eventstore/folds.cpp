@@ -71,19 +71,22 @@ void resume_folds(Core& core, Progress const& progress) {
     state = folds_state(view.tables(), core.tables);
     end = view.position();
   }
+  core.folds_current = false;
   if (!state || state->version != core.options.folds_version) {
     clear_tables(core);
     state = FoldsState{core.options.folds_version, Position{0}};
   }
-  if (state->position == in_step) return;
   auto done = state->position;
-  do {
+  while (done != in_step) {
     done = fold_slice(core, done, end);
     if (progress) progress(done, end);
-  } while (done < end);
+    if (done == end) break;
+  }
+  core.folds_current = true;
 }
 
 void rebuild_folds(Core& core, Progress const& progress) {
+  core.folds_current = false;
   clear_tables(core);
   resume_folds(core, progress);
 }

@@ -90,6 +90,15 @@ void Writer::process(std::span<Pending> batch) {
 }
 
 std::size_t Writer::attempt(std::span<Pending> batch) {
+  if (!core_.folds_current) {
+    for (auto& pending : batch) {
+      pending.promise.set_value(
+          fail(ErrorCode::busy,
+               "the ledger's tables are being made again; try again later, or "
+               "finish it with `qalam rebuild`"));
+    }
+    return batch.size();
+  }
   std::vector<Result<Receipt>> results;
   results.reserve(batch.size());
   try {
