@@ -5,15 +5,17 @@
 #include <spdlog/spdlog.h>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/beast/http/error.hpp>
-#include <boost/beast/http/read.hpp>
 
 #include <algorithm>
+#include <limits>
 
 namespace qalam::api {
 
 namespace http = boost::beast::http;
 
 namespace {
+
+constexpr std::size_t read_bytes = 8 * 1024;
 
 /// What a head that cannot be parsed is answered with; nothing when nobody waits for an answer.
 std::optional<Response> head_refusal(boost::system::error_code error, std::uint32_t bytes_max) {
@@ -24,7 +26,6 @@ std::optional<Response> head_refusal(boost::system::error_code error, std::uint3
   if (error == http::error::bad_version) {
     return problem(HttpFault::version_not_supported, "send the request as HTTP/1.1", "");
   }
-  if (error == http::error::end_of_stream || error == http::error::partial_message) return {};
   if (error.category() != make_error_code(http::error::bad_method).category()) return {};
   return problem(fail(ErrorCode::malformed, "not an HTTP/1.1 request: " + error.message()), "");
 }
@@ -48,10 +49,7 @@ Task<void> Session::run(std::shared_ptr<Session> self) {
   } catch (...) {
     if (auto const& log = self->shared_.options.log) log->error("event=session_failed what=-");
   }
-  self->closed_ = true;
-  boost::system::error_code ignored;
-  self->socket_.shutdown(net::socket_base::shutdown_both, ignored);
-  self->socket_.close(ignored);
+  self->abort();
   self->watchdog_.cancel();
   std::lock_guard const lock{self->shared_.mutex};
   self->shared_.sessions.erase(self.get());
@@ -118,6 +116,8 @@ Task<bool> Session::exchange() {
   } else {
     response = co_await handle(now);
   }
+  // Before the answer, so that a client who has it finds everything in order.
+  now.upload.reset();
   if (shared_.stopping.load()) now.keep_alive = false;
   bool const written = co_await write(now, std::move(response));
   co_return written&& now.keep_alive;
@@ -129,7 +129,7 @@ Task<bool> Session::first_byte() {
     phase_ = Phase::idle;
     within(shared_.options.limits.idle);
     boost::system::error_code error;
-    auto const got = co_await socket_.async_read_some(buffer_.prepare(4096),
+    auto const got = co_await socket_.async_read_some(buffer_.prepare(read_bytes),
                                                       net::redirect_error(wait_for, error));
     if (error) co_return false;
     buffer_.commit(got);
@@ -140,18 +140,31 @@ Task<bool> Session::first_byte() {
 
 Task<std::optional<Response>> Session::read_head(Exchange& now) {
   Limits const& limits = shared_.options.limits;
+  now.request.id = shared_.next_id();
   parser_.emplace();
-  parser_->header_limit(limits.header_bytes_max);
+  parser_->header_limit(std::numeric_limits<std::uint32_t>::max());  // Beast's is not exact.
   parser_->body_limit(boost::none);  // session_body.cpp counts, by route.
   timed_out_ = false;
   within(limits.header);
   boost::system::error_code error;
-  co_await http::async_read_header(socket_, buffer_, *parser_,
-                                   net::redirect_error(wait_for, error));
+  for (std::size_t taken = 0; !error;) {
+    auto const size = parser_->put(buffer_.data(), error);
+    buffer_.consume(size);
+    taken += size;
+    bool const done = parser_->is_header_done();
+    if (taken + (done ? 0 : buffer_.size() + 1) > limits.header_bytes_max) {
+      error = http::error::header_limit;
+    } else if (done) {
+      no_deadline();
+      co_return accept_head(now);
+    } else if (error == http::error::need_more) {
+      error = {};
+      auto const got = co_await socket_.async_read_some(buffer_.prepare(read_bytes),
+                                                        net::redirect_error(wait_for, error));
+      buffer_.commit(got);
+    }
+  }
   no_deadline();
-  now.request.id = shared_.next_id();
-  if (!error) co_return accept_head(now);
-
   now.keep_alive = false;
   linger_ = true;
   std::optional<Response> refusal;

@@ -182,6 +182,8 @@ Task<bool> Session::write_all(Buffers const& buffers) {
     auto const sent = co_await socket_.async_write_some(rest, net::redirect_error(wait_for, error));
     no_deadline();
     if (error) {
+      // Who does not read would keep what the system holds for him; a reset throws it away.
+      if (timed_out_) socket_.set_option(net::socket_base::linger{true, 0}, error);
       closed_ = true;
       co_return false;
     }
