@@ -510,7 +510,7 @@ RC_GTEST_PROP(DsrReader, SaysTheSameWhateverTheChunks, ()) {
   UsageSink cut;
   Reader cut_reader{"", cut};
   for (std::string_view rest = text; !rest.empty();) {
-    auto const n = std::min<std::size_t>(rest.size(), *rc::gen::inRange<std::size_t>(0, 40));
+    auto const n = std::min<std::size_t>(rest.size(), *rc::gen::inRange<std::size_t>(1, 40));
     cut_reader.feed(rest.substr(0, n));
     rest.remove_prefix(n);
   }
