@@ -1,4 +1,4 @@
-#include "vault_fixture.hpp"
+#include "tests/vault/vault_fixture.hpp"
 
 #include "eventstore/lmdb/lmdb.hpp"
 #include "eventstore/merkle/sha256.hpp"

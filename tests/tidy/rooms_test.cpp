@@ -1,0 +1,244 @@
+#include "tests/tidy/source.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// Who may use whom (docs/architecture.md), read from the #include lines.
+namespace qalam::tidy {
+namespace {
+
+using Names = std::vector<std::string_view>;
+
+/// The units, and for each the others that its files may include. A file belongs to the unit with
+/// the longest name that it lies below. `tests` may include everything.
+std::map<std::string_view, Names> const& units() {
+  static Names const left_of_projections{"domain", "eventstore", "eventstore/codec",
+                                         "eventstore/lmdb", "eventstore/merkle"};
+  static Names const left_of_replay{"domain",          "eventstore",        "eventstore/codec",
+                                    "eventstore/lmdb", "eventstore/merkle", "projections"};
+  static Names const left_of_app{"domain",           "domain/formats",   "eventstore",
+                                 "eventstore/codec", "eventstore/lmdb",  "eventstore/merkle",
+                                 "eventstore/files", "eventstore/vault", "projections",
+                                 "replay",           "api/json"};
+  static Names const left_of_commands{"domain",
+                                      "domain/formats",
+                                      "eventstore",
+                                      "eventstore/codec",
+                                      "eventstore/lmdb",
+                                      "eventstore/merkle",
+                                      "eventstore/files",
+                                      "eventstore/vault",
+                                      "projections",
+                                      "replay",
+                                      "api",
+                                      "api/app",
+                                      "api/json",
+                                      "api/auth",
+                                      "api/local",
+                                      "api/reports",
+                                      "tools"};
+  static Names const left_of_serve{"domain",
+                                   "domain/formats",
+                                   "eventstore",
+                                   "eventstore/codec",
+                                   "eventstore/lmdb",
+                                   "eventstore/merkle",
+                                   "eventstore/files",
+                                   "eventstore/vault",
+                                   "projections",
+                                   "replay",
+                                   "api",
+                                   "api/app",
+                                   "api/json",
+                                   "api/auth",
+                                   "api/local",
+                                   "api/reports",
+                                   "api/http",
+                                   "api/routes",
+                                   "tools"};
+  static std::map<std::string_view, Names> const all{
+      {"domain/core", {}},
+      {"domain", {"domain/core"}},
+      {"domain/formats", {"domain", "domain/core"}},
+      {"eventstore/lmdb", {"domain/core"}},
+      {"eventstore/merkle", {}},
+      {"eventstore/files", {"domain/core", "eventstore/merkle"}},
+      {"eventstore/schema", {}},
+      {"eventstore/codec", {"domain", "domain/core", "eventstore", "eventstore/lmdb"}},
+      {"eventstore/vault",
+       {"domain", "domain/core", "eventstore/lmdb", "eventstore/merkle", "eventstore/files",
+        "eventstore/codec"}},
+      {"eventstore", {"domain/core", "eventstore/lmdb", "eventstore/merkle"}},
+      {"projections", left_of_projections},
+      {"replay", left_of_replay},
+      {"api/json", {"domain", "domain/core"}},
+      {"api/auth", {"domain", "domain/core", "api/json"}},
+      {"api/local", {"domain", "domain/core"}},
+      {"api/http", {"domain", "domain/core", "api/json", "api/auth"}},
+      {"api/app", left_of_app},
+      {"api/reports", left_of_app},
+      {"api", left_of_app},
+      {"api/routes", left_of_serve},
+      {"tools", left_of_commands},
+      {"tools/commands/serve", left_of_serve},
+  };
+  return all;
+}
+
+/// The files of tools/commands/serve.cpp, serve_….cpp are a unit of their own.
+bool belongs(std::string_view path, std::string_view unit) {
+  if (unit == "tools/commands/serve") return path.starts_with(unit);
+  return is_below(path, unit);
+}
+
+std::string_view unit_of(std::string_view path) {
+  // What a reader says of a record is a value, which reports carry.
+  if (path == "domain/formats/finding.hpp") return "domain";
+  std::string_view best;
+  for (auto const& [unit, uses] : units()) {
+    if (belongs(path, unit) && unit.size() > best.size()) best = unit;
+  }
+  return best;
+}
+
+bool may_use(std::string_view unit, std::string_view other) {
+  if (unit == other) return true;
+  auto const& uses = units().at(unit);
+  // Whoever may use the domain may use its core.
+  if (other == "domain/core" && std::find(uses.begin(), uses.end(), "domain") != uses.end()) {
+    return true;
+  }
+  return std::find(uses.begin(), uses.end(), other) != uses.end();
+}
+
+/// A library that only some folders know.
+struct Library {
+  std::string_view begins;  ///< How its headers begin.
+  Names known_to;
+};
+
+std::vector<Library> const& libraries() {
+  static std::vector<Library> const all{
+      {"nlohmann/", {"api", "tools"}},
+      {"boost/beast", {"api/http"}},
+      {"boost/asio", {"api/http", "tools/commands/serve"}},
+      {"capnp/", {"eventstore/codec", "eventstore/schema", "projections"}},
+      {"kj/", {"eventstore/codec", "eventstore/schema", "projections"}},
+      {"event.capnp.h", {"eventstore/codec", "eventstore/schema", "projections"}},
+      // The bench prints the raw figures of the same machine beside ours.
+      {"lmdb.h", {"eventstore/lmdb", "tools/commands/bench"}},
+      {"sodium", {"eventstore/vault"}},
+      {"openssl/", {"eventstore/merkle", "api/auth", "api/http"}},
+      {"spdlog/", {"api", "tools"}},
+      {"CLI/", {"tools"}},
+      {"zlib.h", {"api/app", "tools"}},
+  };
+  return all;
+}
+
+TEST(Rooms, HaveAUnitForEachFile) {
+  for (auto const* source :
+       sources_in({"domain", "eventstore", "projections", "replay", "api", "tools"})) {
+    EXPECT_FALSE(unit_of(source->path).empty()) << source->path;
+  }
+  EXPECT_GT(all_sources().size(), 100U) << "the source tree was not found";
+}
+
+TEST(Rooms, IncludeOnlyWhatIsOnTheirLeft) {
+  for (auto const& source : all_sources()) {
+    auto const unit = unit_of(source.path);
+    if (unit.empty()) continue;  // tests
+    for (auto const& include : source.includes) {
+      auto const other = unit_of(include.target);
+      EXPECT_FALSE(is_below(include.target, "tests")) << source.at(include.line);
+      if (other.empty()) continue;
+      EXPECT_TRUE(may_use(unit, other))
+          << source.at(include.line) << " includes " << include.target << ", but " << unit
+          << " must not use " << other << " (docs/architecture.md, \"Who may use whom\")";
+    }
+  }
+}
+
+TEST(Rooms, KeepEachLibraryBehindItsDoor) {
+  for (auto const& source : all_sources()) {
+    if (is_below(source.path, "tests")) continue;
+    for (auto const& include : source.includes) {
+      for (auto const& library : libraries()) {
+        if (!std::string_view{include.target}.starts_with(library.begins)) continue;
+        bool const known = std::any_of(
+            library.known_to.begin(), library.known_to.end(), [&](std::string_view folder) {
+              return is_below(source.path, folder) ||
+                     (folder.starts_with("tools/commands/") && source.path.starts_with(folder));
+            });
+        EXPECT_TRUE(known) << source.at(include.line) << " must not know <" << include.target
+                           << ">";
+      }
+    }
+  }
+}
+
+/// Describe, Mp11 and `result`, header-only, are all that the domain takes from outside the
+/// standard library.
+TEST(Rooms, LeaveTheDomainWithoutLibrariesAndWithoutTheOutsideWorld) {
+  constexpr std::array boost{"boost/describe", "boost/mp11", "boost/system/result.hpp",
+                             "boost/assert/source_location.hpp"};
+  constexpr std::array outside{"chrono",     "condition_variable",
+                               "filesystem", "fstream",
+                               "future",     "iostream",
+                               "locale",     "mutex",
+                               "random",     "regex",
+                               "thread",     "ctime",
+                               "iomanip",    "sstream"};
+  for (auto const* source : sources_in({"domain"})) {
+    for (auto const& include : source->includes) {
+      if (include.quoted) continue;
+      std::string_view const target{include.target};
+      EXPECT_EQ(std::find(outside.begin(), outside.end(), target), outside.end())
+          << source->at(include.line) << ": the domain has no <" << target << ">";
+      if (target.find('/') == std::string_view::npos &&
+          target.find(".h") == std::string_view::npos) {
+        continue;  // The standard library's.
+      }
+      EXPECT_TRUE(std::any_of(boost.begin(), boost.end(),
+                              [&](std::string_view b) { return target.starts_with(b); }))
+          << source->at(include.line) << ": the domain must not use <" << target << ">";
+    }
+  }
+}
+
+TEST(Rooms, NameEveryIncludeFromTheRoot) {
+  std::filesystem::path const root{QALAM_SOURCE_DIR};
+  for (auto const& source : all_sources()) {
+    for (auto const& include : source.includes) {
+      if (!include.quoted || include.target.ends_with(".capnp.h")) continue;
+      EXPECT_TRUE(std::filesystem::exists(root / include.target))
+          << source.at(include.line) << ": " << include.target
+          << " is no path from the root of the repository";
+    }
+  }
+}
+
+TEST(Rooms, AreToldApartByTheLongestName) {
+  EXPECT_EQ(unit_of("domain/core/ids.hpp"), "domain/core");
+  EXPECT_EQ(unit_of("domain/money/money.hpp"), "domain");
+  EXPECT_EQ(unit_of("domain/formats/cwr/reader.hpp"), "domain/formats");
+  EXPECT_EQ(unit_of("eventstore/log.hpp"), "eventstore");
+  EXPECT_EQ(unit_of("tools/commands/serve.cpp"), "tools/commands/serve");
+  EXPECT_EQ(unit_of("tools/commands/import.cpp"), "tools");
+  EXPECT_TRUE(may_use("projections", "domain/core"));
+  EXPECT_FALSE(may_use("domain", "eventstore"));
+  EXPECT_FALSE(may_use("eventstore", "projections"));
+  EXPECT_FALSE(may_use("api/app", "api/http"));
+  EXPECT_FALSE(may_use("tools", "api/http"));
+  EXPECT_TRUE(may_use("tools/commands/serve", "api/http"));
+}
+
+}  // namespace
+}  // namespace qalam::tidy
