@@ -123,8 +123,9 @@ struct Head {
   friend bool operator==(Head const&, Head const&) = default;
 };
 
-/// One consistent snapshot. Short-lived, and used by one thread at a time. What it returns is
-/// valid as long as it lives. Damage found while reading is a lmdb::StoreFailure.
+/// One consistent snapshot. Short-lived, used by one thread at a time, and gone before its log.
+/// What it returns is valid as long as it lives. Damage found while reading is a
+/// lmdb::StoreFailure.
 class ReadView {
  public:
   ReadView() = default;
