@@ -214,7 +214,7 @@ constexpr Field npr[] = {
 constexpr Field rec[] = {{20, 8, 'D', ' ', "release date"},
                          {28, 60, 'A', ' ', "constant"},
                          {88, 6, 'T', ' ', "duration"},
-                         {94, 5, 'A', ' ', "constant"},
+                         {94, 5, 'A', ' ', "second constant"},
                          {99, 60, 'A', ' ', "album title"},
                          {159, 60, 'A', ' ', "album label"},
                          {219, 18, 'A', ' ', "release catalog number"},

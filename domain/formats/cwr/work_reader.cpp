@@ -127,7 +127,7 @@ class WorkReader {
     constexpr std::string_view field = "composite component count";
     auto const raw = record.get(field);
     bool const given = !blank_or_zero(raw);
-    bool const composite = !record.get("composite type").empty();
+    bool const composite = !state_.draft.composite.empty();
     if (composite && !given) {
       notes_.report(edit::work_composite_count, record, field,
                     "a composite work says of how many works it consists");

@@ -232,9 +232,10 @@ void AckWriter::message(Group& group, std::uint32_t number, Transaction const& a
 
 std::string AckWriter::file_name() const {
   bool const three = is_3(settings_.version);
-  std::size_t const width = three ? 4 : 3;
   auto const code = [&](std::string_view text) {
-    return digits(text) ? zero_filled(text, width) : std::string{text};
+    // 3.x allows four characters; three keep the name within the 27 of the HDR field.
+    if (three && blank_or_zero(text)) return std::string{"0000"};
+    return digits(text) ? zero_filled(text, 3) : std::string{text};
   };
   std::string name = "CW" + settings_.created.substr(2, 2) +
                      zero_filled(std::to_string(settings_.file_number), 4) +
