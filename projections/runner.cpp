@@ -187,6 +187,8 @@ void ReadModels::rebuild(store::Progress const& progress) {
     if (fresh) fresh->retire();
     throw;
   }
+  // What the follower stumbled over has gone with the old generation.
+  if (failure()) follow();
 }
 
 }  // namespace qalam::read
