@@ -40,7 +40,7 @@ Task<void> Session::run(std::shared_ptr<Session> self) {
   try {
     while (co_await self->exchange()) {
     }
-    if (self->linger_ && !self->closed_) co_await self->linger();
+    if (!self->closed_ && (self->linger_ || self->has_unread())) co_await self->linger();
   } catch (std::exception const& failure) {
     // Outside of a handler this is the session's own failure: only this connection ends.
     if (auto const& log = self->shared_.options.log) {

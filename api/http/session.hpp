@@ -80,6 +80,7 @@ class Session : public std::enable_shared_from_this<Session> {
   Task<void> linger();
   Task<void> pause(std::chrono::milliseconds time);
   [[nodiscard]] bool peer_has_gone();
+  [[nodiscard]] bool has_unread();
 
   void within(std::chrono::milliseconds time) { deadline_ = Clock::now() + time; }
   void no_deadline() { deadline_ = Clock::time_point::max(); }

@@ -296,6 +296,12 @@ bool Session::peer_has_gone() {
   return got == 0 || (got < 0 && errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR);
 }
 
+bool Session::has_unread() {
+  char byte = 0;
+  return buffer_.size() > 0 ||
+         ::recv(socket_.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0;
+}
+
 /// Closing while the peer still sends would make its system throw away our answer (RFC 9112 9.6):
 /// says that no more comes, and reads on for a moment.
 Task<void> Session::linger() {
