@@ -18,7 +18,7 @@ namespace {
 namespace fs = std::filesystem;
 using Input = std::vector<std::uint8_t>;
 
-constexpr std::size_t changes_max = 512;
+constexpr std::size_t changes_max = 128;
 
 std::vector<fs::path> files_of(int argc, char** argv) {
   std::vector<fs::path> files;
