@@ -45,7 +45,9 @@ void scan(lmdb::ReadTxn const& txn, Tables const& tables, lmdb::Bytes prefix, Po
   lmdb::Cursor accounts{txn, tables.balances};
   std::optional<lmdb::Cursor> history;
   if (position < latest) history.emplace(txn, tables.history);
-  for (bool there = accounts.seek(prefix); there; there = accounts.next()) {
+  // LMDB knows no empty key to start from.
+  bool there = prefix.empty() ? accounts.first() : accounts.seek(prefix);
+  for (; there; there = accounts.next()) {
     if (!starts_with(accounts.key(), prefix)) return;
     if (!history) {
       each(account_of(accounts.key()), balance_of(accounts.value()));

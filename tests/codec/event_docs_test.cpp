@@ -30,9 +30,9 @@ std::string events_markdown() {
       "[event.capnp](../eventstore/schema/event.capnp), the bytes in "
       "[log-format.md](log-format.md).\n\n"
       "*Stream* is the kind of thing whose history the event continues. *Books* says whose: a\n"
-      "society's own, or the shared registers. *Date* says whether the event has an effective "
-      "date\n"
-      "of its own. *Postings*: see [postings.md](postings.md).\n\n"
+      "society's own, or the shared registers (where a parameter or a role for all is, too).\n"
+      "*Date* says whether the event has an effective date of its own. *Postings*: see\n"
+      "[postings.md](postings.md).\n\n"
       "| id | event | stream | books | date | postings | what it says |\n"
       "|---:|---|---|---|---|---|---|\n";
   for (Event const& event : test::examples()) {
