@@ -232,6 +232,23 @@ TEST(UsageCsv, ReadsARadioLog) {
   EXPECT_TRUE(sink.findings.empty()) << sink.findings[0].finding.reason;
 }
 
+TEST(UsageCsv, ReadsTheExamplesOfItsDocumentWithoutAFinding) {
+  auto const page = test::bytes_of(std::string{QALAM_SOURCE_DIR} + "/docs/usage-csv.md");
+  std::string_view const fence = "```csv\n";
+  int examples = 0;
+  for (auto at = page.find(fence); at != std::string::npos; at = page.find(fence, at + 1)) {
+    auto const from = at + fence.size();
+    UsageSink sink;
+    auto const totals = read(page.substr(from, page.find("```", from) - from), sink);
+    EXPECT_EQ(totals.lines, 2U);
+    EXPECT_TRUE(sink.findings.empty()) << sink.findings[0].finding.reason;
+    EXPECT_FALSE(sink.item_of(0).title.empty() || sink.item_of(0).artist.empty());
+    EXPECT_FALSE(sink.lines[0].outlet.empty() || sink.lines[0].use_type.empty());
+    ++examples;
+  }
+  EXPECT_EQ(examples, 3);
+}
+
 TEST(UsageCsv, ReadsARussianSpreadsheet) {
   UsageSink sink;
   auto const totals = read(
