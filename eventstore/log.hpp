@@ -70,7 +70,8 @@ struct Moment {
 
 /// Runs on the writer's thread inside the write transaction, and sees everything before it, also
 /// what its own batch has done. It only reads and may run more than once: when a batch does not fit
-/// on the disk it is tried again in smaller ones. Answers `Error`: the command is refused.
+/// on the disk it is tried again in smaller ones. It must not wait for another command: the one
+/// thread that could do it is busy with this. Answers `Error`: the command is refused.
 using Decide = std::function<Result<Decision>(lmdb::ReadTxn const& tables, Moment const& moment)>;
 
 struct Submission {

@@ -42,9 +42,11 @@ StoredEvent event_of(lmdb::Bytes value, Position position) {
 
 LmdbView::LmdbView(lmdb::Environment const& env, Tables const& tables)
     : tables_{tables}, txn_{env} {
-  auto const state = state_of(txn_, tables_);
-  position_ = state.position();
-  recorded_at_ = state.recorded_at;
+  auto const value = txn_.get(tables_.meta, lmdb::bytes_of(meta_state));
+  if (!value) return;
+  auto const summary = read_state_summary(*value);
+  position_ = summary.position;
+  recorded_at_ = summary.recorded_at;
 }
 
 Hash256 LmdbView::root() const {

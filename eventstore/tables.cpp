@@ -32,6 +32,7 @@ class Reader {
     auto const bytes = take(u64());
     return {bytes.begin(), bytes.end()};
   }
+  void skip(std::uint64_t size) { take(size); }
   lmdb::Bytes rest() { return take(rest_.size()); }
   void end() const {
     if (!rest_.empty()) damaged("has more bytes than it should");
@@ -156,6 +157,15 @@ State read_state(lmdb::Bytes value) {
   if (!frontier) reader.damaged("holds no Merkle frontier");
   state.frontier = *std::move(frontier);
   return state;
+}
+
+StateSummary read_state_summary(lmdb::Bytes value) {
+  Reader reader{value, "meta (state)"};
+  StateSummary summary;
+  summary.recorded_at = Timestamp{reader.i64()};
+  reader.skip(sizeof(Hash256));
+  summary.position = Position{reader.u64()};  // The frontier begins with its size.
+  return summary;
 }
 
 std::vector<std::byte> write_folds_state(FoldsState const& state) {

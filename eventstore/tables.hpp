@@ -105,6 +105,12 @@ struct State {
 };
 std::vector<std::byte> write_state(State const& state);
 State read_state(lmdb::Bytes value);
+/// Without the hashes: what each new view asks.
+struct StateSummary {
+  Timestamp recorded_at{};
+  Position position{};
+};
+StateSummary read_state_summary(lmdb::Bytes value);
 
 struct FoldsState {
   std::uint64_t version = 0;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <exception>
 #include <iterator>
+#include <optional>
 
 namespace qalam::store {
 namespace {
@@ -101,6 +102,7 @@ std::size_t Writer::attempt(std::span<Pending> batch) {
   }
   std::vector<Result<Receipt>> results;
   results.reserve(batch.size());
+  std::optional<Position> reached;
   try {
     lmdb::WriteTxn txn{core_.env};
     Appender appender{core_, txn};
@@ -110,7 +112,7 @@ std::size_t Writer::attempt(std::span<Pending> batch) {
     }
     if (appender.finish()) {
       std::move(txn).commit();
-      published_(appender.state().position());
+      reached = appender.state().position();
     }
   } catch (std::exception const& e) {
     // Nothing of the batch was written. Whoever is the reason must not take neighbours along: it
@@ -123,6 +125,7 @@ std::size_t Writer::attempt(std::span<Pending> batch) {
     }
     return batch.size();
   }
+  if (reached) published_(*reached);
   for (std::size_t i = 0; i < results.size(); ++i) {
     batch[i].promise.set_value(std::move(results[i]));
   }
