@@ -1,0 +1,133 @@
+#include "api/app/distribute.hpp"
+
+#include "api/app/match.hpp"
+#include "eventstore/codec/event_codec.hpp"
+
+#include <algorithm>
+
+namespace qalam::app {
+namespace {
+
+/// Allocations in one event: 48 bytes each keep it within the 16 KiB that a log value aims at.
+constexpr std::size_t lines_per_chunk = 320;
+
+/// The read models as they stand, for a computation.
+struct Gathered {
+  read::Snapshot models;
+  replay::Sources sources{&models.models(), &models.txn()};
+  Position at = models.position();
+};
+
+Result<RulesId> rules_for(Gathered const& s, PoolKey const& key) {
+  auto const ids = s.sources.models->catalogue.links.children<RulesId>(
+      s.models.txn(), read::Belongs::rules_to_society, key.society, s.at, "", read::page_size_max);
+  std::optional<read::Known<DistributionRulesApproved>> best;
+  for (RulesId const id : ids.items) {
+    auto known = s.sources.models->catalogue.rules.as_of(s.models.txn(), id, s.at);
+    if (!known || known->row.from >= key.until) continue;
+    bool const newer = !best || best->row.from < known->row.from ||
+                       (best->row.from == known->row.from && best->since < known->since);
+    if (newer) best = std::move(known);
+  }
+  if (best) return best->row.rules;
+  return fail(ErrorCode::not_found,
+              "the society has no approved distribution rules for this period: approve some first "
+              "(ApproveRules)");
+}
+
+Result<DistributeResult> compute(Ledger& ledger, DistributeOptions const& options) {
+  DistributeResult out;
+  out.pool = options.pool;
+  std::optional<PoolRow> pool;
+  {
+    auto const view = ledger.store().view();
+    pool = ledger::LedgerRegisters{view->tables(), ledger.tables()}.pool(options.pool);
+  }
+  if (!pool) return fail(ErrorCode::not_found, "there is no pool " + print(options.pool));
+  out.distributable = pool->distributable();
+  if (out.distributable <= 0) return fail(ErrorCode::nothing_to_distribute, "the pool is empty");
+  Gathered const s{ledger.models().snapshot()};
+  RulesId rules = options.rules;
+  if (rules == RulesId{}) {
+    QALAM_TRY(rules, rules_for(s, pool->key));
+  }
+  QALAM_TRY(out.result, replay::compute(s.sources, pool->key, rules, out.distributable, s.at));
+  return out;
+}
+
+}  // namespace
+
+Result<std::uint64_t> match_again(Ledger& ledger, SocietyId society,
+                                  std::vector<ItemId> const& items, PersonId actor) {
+  Gathered const s{ledger.models().snapshot()};
+  Matcher const matcher{*s.sources.models, s.models.txn(), s.at};
+  auto const view = ledger.store().view();
+  std::vector<usage::Match> found;
+  for (ItemId const item : items) {
+    auto const text = s.sources.models->usage_counts.item(s.models.txn(), *view, item, s.at);
+    if (!text) continue;
+    if (auto match = matcher.match(item, text->isrc, text->iswc))
+      found.push_back(std::move(*match));
+  }
+  constexpr std::size_t matches_per_event = 600;
+  for (std::size_t i = 0; i < found.size(); i += matches_per_event) {
+    usage::MatchesWriter writer;
+    std::size_t const end = std::min(found.size(), i + matches_per_event);
+    for (std::size_t j = i; j < end; ++j) writer.add(found[j]);
+    MatchItems command{writer.take(society, Matcher::index_version)};
+    auto const bytes = row::encode(command);
+    std::string const text{reinterpret_cast<char const*>(bytes.data()), bytes.size()};
+    QALAM_CHECK(ledger.execute(
+        command, {actor, command_id("match-again", text + std::to_string(s.at.value())), {}}));
+  }
+  if (!found.empty()) ledger.catch_up();
+  return static_cast<std::uint64_t>(found.size());
+}
+
+Result<DistributeResult> rehearse_distribution(Ledger& ledger, DistributeOptions const& options) {
+  ledger.catch_up();
+  return compute(ledger, options);
+}
+
+Result<DistributeResult> distribute(Ledger& ledger, DistributeOptions const& options) {
+  ledger.catch_up();
+  QALAM_TRY(auto out, compute(ledger, options));
+  QALAM_TRY(auto const identified, match_again(ledger, out.result.inputs.key.society,
+                                               out.result.inputs.unmatched_items, options.actor));
+  if (identified > 0) {
+    QALAM_TRY(out, compute(ledger, options));
+  }
+  auto const& inputs = out.result.inputs;
+  OpenRun open;
+  open.pool = options.pool;
+  open.rules = inputs.rules.rules;
+  open.rules_hash = inputs.rules_hash;
+  open.known_at = inputs.known_at.value();
+  open.reports = inputs.reports;
+  open.inputs_hash = inputs.hash;
+  auto const id = [&](std::string_view purpose, std::uint64_t n) {
+    return command_id(purpose, inputs.hash, n ^ options.pool.value());
+  };
+  QALAM_TRY(auto const opened, ledger.execute(open, {options.actor, id("open-run", 0), {}}));
+  out.run = RunId{opened.subject.id};
+  std::vector<Ledger::Pending> pending;
+  std::uint32_t chunk = 0;
+  for (std::size_t i = 0; i < out.result.lines.size(); i += lines_per_chunk, ++chunk) {
+    auto const begin = out.result.lines.begin() + static_cast<std::ptrdiff_t>(i);
+    auto const end = out.result.lines.begin() + static_cast<std::ptrdiff_t>(std::min(
+                                                    out.result.lines.size(), i + lines_per_chunk));
+    RecordAllocations record{out.run, chunk, {begin, end}};
+    pending.push_back(ledger.submit(record, {options.actor, id("allocations", chunk + 1), {}}));
+  }
+  for (auto& p : pending) QALAM_CHECK(p.wait());
+  CompleteRun complete;
+  complete.run = out.run;
+  complete.points = inputs.matched_points + inputs.unmatched_points;
+  complete.lines_hash = out.result.lines_hash;
+  QALAM_TRY(auto const done, ledger.execute(complete, {options.actor, id("complete-run", 0), {}}));
+  out.last = done.receipt.last;
+  ledger.catch_up();
+  return out;
+}
+
+}  // namespace qalam::app

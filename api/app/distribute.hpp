@@ -1,0 +1,35 @@
+#pragma once
+
+#include "api/app/ledger.hpp"
+#include "replay/run_inputs.hpp"
+
+namespace qalam::app {
+
+struct DistributeOptions {
+  PoolId pool;
+  RulesId rules;  ///< None: the society's newest rules in force at the end of the pool's period.
+  PersonId actor;
+};
+
+/// What a run came to. With `--dry-run` nothing of it is written and `run` is none.
+struct DistributeResult {
+  RunId run;
+  PoolId pool;
+  replay::RunResult result;
+  Micros distributable = 0;
+  Position last;
+};
+
+/// Computes a run of the pool without writing anything.
+Result<DistributeResult> rehearse_distribution(Ledger& ledger, DistributeOptions const& options);
+
+/// Tries unmatched items again, opens a run with everything gathered at one position, records its
+/// allocations in chunks and completes it. It counts only when two people have approved it.
+Result<DistributeResult> distribute(Ledger& ledger, DistributeOptions const& options);
+
+/// Looks again at the unmatched items of the reports, for repertoire may have come since. Answers
+/// how many were identified.
+Result<std::uint64_t> match_again(Ledger& ledger, SocietyId society,
+                                  std::vector<ItemId> const& items, PersonId actor);
+
+}  // namespace qalam::app

@@ -1,0 +1,161 @@
+#include "api/app/distribute.hpp"
+#include "domain/core/describe.hpp"
+#include "tools/cli.hpp"
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+namespace qalam::tools {
+namespace {
+
+using json::Json;
+
+struct Typed {
+  std::string pool, rules, actor, run, reason, booked;
+  bool dry_run = false;
+};
+
+Result<PersonId> actor_of(Typed const& typed) {
+  if (typed.actor.empty()) return PersonId{};
+  QALAM_TRY(auto const id, parse_id(Kind::person, typed.actor));
+  return PersonId{id};
+}
+
+Json to_json(app::DistributeResult const& r) {
+  auto const currency = r.result.inputs.key.currency;
+  Json by = Json::object();
+  std::map<Destination, Micros> sums;
+  for (auto const& line : r.result.lines)
+    sums[line.destination] = add(sums[line.destination], line.micros);
+  for (auto const& [destination, micros] : sums) {
+    by[std::string{enum_name(destination)}] = print_micros(micros, currency.decimals());
+  }
+  Json reports = Json::array();
+  for (ReportId const id : r.result.inputs.reports) reports.push_back(print(id));
+  return {{"run", r.run == RunId{} ? Json(nullptr) : Json(print(r.run))},
+          {"pool", print(r.pool)},
+          {"currency", currency.code()},
+          {"distributable", print_micros(r.distributable, currency.decimals())},
+          {"works", r.result.inputs.works.size()},
+          {"lines", r.result.lines.size()},
+          {"by_destination", by},
+          {"reports", reports},
+          {"known_at", r.result.inputs.known_at.value()},
+          {"rules", print(r.result.inputs.rules.rules)},
+          {"inputs_hash", to_hex(r.result.inputs.hash)},
+          {"lines_hash", to_hex(r.result.lines_hash)},
+          {"position", r.last.value()}};
+}
+
+int distribute(Cli& cli, Typed const& typed) {
+  auto const ledger = cli.ledger();
+  if (!ledger) return cli.refuse(ledger.error());
+  app::DistributeOptions options;
+  auto const pool = parse_id(Kind::pool, typed.pool);
+  if (!pool) return cli.refuse(pool.error());
+  options.pool = PoolId{*pool};
+  if (!typed.rules.empty()) {
+    auto const rules = parse_id(Kind::rules, typed.rules);
+    if (!rules) return cli.refuse(rules.error());
+    options.rules = RulesId{*rules};
+  }
+  auto const actor = actor_of(typed);
+  if (!actor) return cli.refuse(actor.error());
+  options.actor = *actor;
+  auto const done = typed.dry_run ? app::rehearse_distribution(**ledger, options)
+                                  : app::distribute(**ledger, options);
+  if (!done) return cli.refuse(done.error());
+  if (cli.json()) {
+    cli.print(to_json(*done));
+    return 0;
+  }
+  auto const currency = done->result.inputs.key.currency;
+  cli.err() << (typed.dry_run ? "Would distribute " : print(done->run) + " distributes ")
+            << print(Money{currency, done->distributable}) << " over "
+            << done->result.inputs.works.size() << " works in " << done->result.lines.size()
+            << " lines.\n";
+  Json const json = to_json(*done);
+  for (auto const& [destination, amount] : json["by_destination"].items()) {
+    cli.err() << "  " << destination << ": " << amount.get<std::string>() << " " << currency.code()
+              << "\n";
+  }
+  if (!typed.dry_run)
+    cli.err() << "It counts when two approvers have approved it: qalam distribute approve "
+              << print(done->run) << "\n";
+  return 0;
+}
+
+template <class Command>
+int on_run(Cli& cli, Typed const& typed, Command command) {
+  auto const ledger = cli.ledger();
+  if (!ledger) return cli.refuse(ledger.error());
+  auto const run = parse_id(Kind::run, typed.run);
+  if (!run) return cli.refuse(run.error());
+  command.run = RunId{*run};
+  if (!typed.booked.empty()) {
+    auto const day = parse_date(typed.booked);
+    if (!day) return cli.refuse(day.error());
+    command.booked = *day;
+  }
+  auto const actor = actor_of(typed);
+  if (!actor) return cli.refuse(actor.error());
+  auto const done = (*ledger)->execute(
+      command, {*actor, app::command_id(Command::name, typed.run + typed.actor), {}});
+  if (!done) return cli.refuse(done.error());
+  (*ledger)->catch_up();
+  auto const row = [&] {
+    auto const view = (*ledger)->store().view();
+    return ledger::LedgerRegisters{view->tables(), (*ledger)->tables()}.run(command.run);
+  }();
+  if (cli.json()) {
+    cli.print({{"run", typed.run},
+               {"state", row ? enum_name(row->state) : "none"},
+               {"approvals", row ? row->approvers.size() : 0},
+               {"position", done->receipt.last.value()},
+               {"repeated", done->receipt.repeated}});
+  } else if (row) {
+    cli.err() << typed.run << " is " << enum_name(row->state)
+              << ", approvals: " << row->approvers.size() << "\n";
+  }
+  return 0;
+}
+
+}  // namespace
+
+void add_distribute(CLI::App& app, Cli& cli) {
+  auto* command =
+      app.add_subcommand("distribute", "Compute a pool's distribution; approve or reverse a run");
+  auto typed = std::make_shared<Typed>();
+  cli.add_ledger_option(*command);
+  cli.add_json_option(*command);
+  command->add_option("--pool", typed->pool, "The pool to distribute (P-…)");
+  command->add_option("--rules", typed->rules, "Rules (DR-…); else the newest in force");
+  command->add_option("--actor", typed->actor, "The person who acts (N-…)");
+  command->add_flag("--dry-run", typed->dry_run, "Show the result, write nothing");
+  command->require_subcommand(0, 1);
+  command->fallthrough();
+  auto* approve = command->add_subcommand("approve", "Approve a run; the second approval posts it");
+  approve->add_option("run", typed->run, "D-…")->required();
+  approve->add_option("--booked", typed->booked, "Booking date");
+  auto* reverse = command->add_subcommand("reverse", "Take a run back");
+  reverse->add_option("run", typed->run, "D-…")->required();
+  reverse->add_option("--reason", typed->reason, "Why")->required();
+  reverse->add_option("--booked", typed->booked, "Booking date");
+  command->callback([&cli, typed, approve, reverse] {
+    if (approve->parsed()) {
+      cli.action = [&cli, typed] { return on_run(cli, *typed, ApproveRun{}); };
+    } else if (reverse->parsed()) {
+      cli.action = [&cli, typed] {
+        ReverseRun wanted;
+        wanted.reason = typed->reason;
+        return on_run(cli, *typed, wanted);
+      };
+    } else if (typed->pool.empty()) {
+      throw CLI::RequiredError{"--pool"};
+    } else {
+      cli.action = [&cli, typed] { return distribute(cli, *typed); };
+    }
+  });
+}
+
+}  // namespace qalam::tools

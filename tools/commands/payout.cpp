@@ -1,0 +1,89 @@
+#include "api/app/pay.hpp"
+#include "tools/cli.hpp"
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+namespace qalam::tools {
+namespace {
+
+struct Typed {
+  std::string society, holder, actor, currency = "KZT", booked;
+  bool dry_run = false;
+};
+
+int payout(Cli& cli, Typed const& typed) {
+  auto const ledger = cli.ledger();
+  if (!ledger) return cli.refuse(ledger.error());
+  app::PayOptions options;
+  auto const society = parse_id(Kind::society, typed.society);
+  if (!society) return cli.refuse(society.error());
+  options.society = SocietyId{*society};
+  if (!typed.holder.empty()) {
+    auto const holder = parse_id(Kind::holder, typed.holder);
+    if (!holder) return cli.refuse(holder.error());
+    options.holder = HolderId{*holder};
+  }
+  if (!typed.actor.empty()) {
+    auto const actor = parse_id(Kind::person, typed.actor);
+    if (!actor) return cli.refuse(actor.error());
+    options.actor = PersonId{*actor};
+  }
+  auto const currency = Currency::parse(typed.currency);
+  if (!currency) return cli.refuse(currency.error());
+  options.currency = *currency;
+  if (!typed.booked.empty()) {
+    auto const day = parse_date(typed.booked);
+    if (!day) return cli.refuse(day.error());
+    options.booked = *day;
+  }
+  options.dry_run = typed.dry_run;
+  auto const done = app::pay(**ledger, options);
+  if (!done) return cli.refuse(done.error());
+  if (cli.json()) {
+    json::Json payouts = json::Json::array();
+    for (auto const& p : done->payouts) {
+      payouts.push_back(
+          {{"payout", p.payout == PayoutId{} ? json::Json(nullptr) : json::Json(print(p.payout))},
+           {"holder", print(p.holder)},
+           {"amount", print_micros(p.micros, currency->decimals())},
+           {"currency", currency->code()}});
+    }
+    json::Json waiting = json::Json::array();
+    for (auto const& w : done->waiting) {
+      waiting.push_back({{"holder", print(w.holder)},
+                         {"amount", print_micros(w.micros, currency->decimals())},
+                         {"code", error_info(w.why.code).name},
+                         {"reason", w.why.detail}});
+    }
+    cli.print({{"payouts", payouts},
+               {"waiting", waiting},
+               {"dry_run", typed.dry_run},
+               {"sum", print_micros(done->sum, currency->decimals())},
+               {"position", done->last.value()}});
+    return 0;
+  }
+  cli.err() << done->payouts.size()
+            << (typed.dry_run ? " payouts would be instructed, " : " payouts instructed, ")
+            << print(Money{*currency, done->sum}) << " in all; for " << done->waiting.size()
+            << " holders the money waits (below the minimum, or not located).\n";
+  return 0;
+}
+
+}  // namespace
+
+void add_payout(CLI::App& app, Cli& cli) {
+  auto* command = app.add_subcommand("payout", "Instruct payouts of all that is payable");
+  auto typed = std::make_shared<Typed>();
+  cli.add_ledger_option(*command);
+  cli.add_json_option(*command);
+  command->add_option("--society", typed->society, "S-…")->required();
+  command->add_option("--holder", typed->holder, "Only this holder (H-…)");
+  command->add_option("--actor", typed->actor, "The person who acts (N-…)");
+  command->add_option("--currency", typed->currency, "ISO 4217")->capture_default_str();
+  command->add_option("--booked", typed->booked, "Booking date");
+  command->add_flag("--dry-run", typed->dry_run, "Show what would be paid, write nothing");
+  command->callback([&cli, typed] { cli.action = [&cli, typed] { return payout(cli, *typed); }; });
+}
+
+}  // namespace qalam::tools

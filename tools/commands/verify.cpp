@@ -1,0 +1,75 @@
+#include "replay/digests.hpp"
+#include "tools/cli.hpp"
+#include "tools/progress.hpp"
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+namespace qalam::tools {
+namespace {
+
+int verify(Cli& cli) {
+  auto const ledger = cli.ledger();
+  if (!ledger) return cli.refuse(ledger.error());
+  ProgressMeter meter{cli.err(), cli.err_is_terminal()};
+  auto const result = (*ledger)->store().verify([&](Position done, Position of) {
+    meter.show("verified", done.value(), of.value(), "events");
+  });
+  if (cli.json()) {
+    json::Json out;
+    out["ok"] = result.ok();
+    out["size"] = result.size.value();
+    out["root"] = to_hex(result.root);
+    out["checked"] = result.checked;
+    out["first_divergence"] = nullptr;
+    if (result.first_divergence) {
+      out["first_divergence"] = {{"position", result.first_divergence->position.value()},
+                                 {"what", result.first_divergence->what}};
+    }
+    cli.print(out);
+  } else if (result.ok()) {
+    cli.err() << result.checked << " events checked, nothing differs. Size " << result.size.value()
+              << ", root " << to_hex(result.root) << "\n";
+  } else {
+    cli.err() << "The first event that differs is at position "
+              << result.first_divergence->position.value() << ": " << result.first_divergence->what
+              << "\n";
+  }
+  return result.ok() ? 0 : 1;
+}
+
+int rebuild(Cli& cli, std::string const& what) {
+  auto const ledger = cli.ledger();
+  if (!ledger) return cli.refuse(ledger.error());
+  ProgressMeter meter{cli.err(), cli.err_is_terminal()};
+  auto const progress = [&](Position done, Position of) {
+    meter.show("rebuilt", done.value(), of.value(), "events");
+  };
+  bool const balances = what.empty() || what == "balances";
+  bool const models = what.empty() || what == "read";
+  if (!balances && !models) {
+    return cli.refuse(
+        fail(ErrorCode::not_found, "rebuild balances, read, or both (nothing named)"));
+  }
+  if (balances) (*ledger)->store().rebuild_folds(progress);
+  if (models) (*ledger)->models().rebuild(progress);
+  cli.err() << "Rebuilt up to position " << (*ledger)->store().position().value() << ".\n";
+  return 0;
+}
+
+}  // namespace
+
+void add_verify(CLI::App& app, Cli& cli) {
+  auto* command = app.add_subcommand("verify", "Derive every hash, version and the root again");
+  cli.add_ledger_option(*command);
+  cli.add_json_option(*command);
+  command->callback([&cli] { cli.action = [&cli] { return verify(cli); }; });
+
+  auto* again = app.add_subcommand("rebuild", "Build balances and read models again from the log");
+  auto what = std::make_shared<std::string>();
+  cli.add_ledger_option(*again);
+  again->add_option("projection", *what, "balances or read; none: both");
+  again->callback([&cli, what] { cli.action = [&cli, what] { return rebuild(cli, *what); }; });
+}
+
+}  // namespace qalam::tools
