@@ -1,5 +1,7 @@
 #include "api/json/describe_json.hpp"
 
+#include "domain/money/money.hpp"
+
 #include <charconv>
 
 namespace qalam::json {
@@ -8,9 +10,9 @@ namespace {
 /// Every integer up to here is a whole number in every JSON reader (RFC 8259, 6).
 constexpr std::int64_t exact_max = (std::int64_t{1} << 53) - 1;
 
-std::string list(std::span<char const* const> names) {
+std::string list(std::span<std::string_view const> names) {
   std::string out;
-  for (char const* const name : names) {
+  for (std::string_view const name : names) {
     if (!out.empty()) out += ", ";
     out += detail::enumerator_name(name);
   }
@@ -72,12 +74,14 @@ Error expected(std::string_view what, Json const& found, Path const& path) {
               path.print());
 }
 
-Error unknown_member(std::string_view name, std::span<char const* const> known, Path const& path) {
+Error unknown_member(std::string_view name, std::span<std::string_view const> known,
+                     Path const& path) {
   return fail(ErrorCode::malformed, "there is no such member here; known are: " + list(known),
               Path{path, name}.print());
 }
 
-Error unknown_name(std::string_view name, std::span<char const* const> known, Path const& path) {
+Error unknown_name(std::string_view name, std::span<std::string_view const> known,
+                   Path const& path) {
   return fail(ErrorCode::malformed,
               "\"" + std::string{name.substr(0, 64)} + "\" is none of: " + list(known),
               path.print());
@@ -117,10 +121,17 @@ Json write_unsigned(std::uint64_t value) {
 }
 
 Result<std::int64_t> read_amount(Json const& json, Path const& path) {
-  auto const micros =
-      json.is_string() ? whole_number<std::int64_t>(json, Digits::string_too) : std::nullopt;
-  if (!micros) return expected("an amount in whole micros as a string, \"12500000\"", json, path);
+  if (!json.is_string()) {
+    return expected("an amount as a decimal string, \"12.50\"", json, path);
+  }
+  auto micros = parse_micros(json.get_ref<std::string const&>());
+  if (!micros) return at(micros.error(), path);
   return *micros;
+}
+
+std::string show_amount(std::int64_t micros) {
+  constexpr int decimals = 2;
+  return print_micros(micros, decimals);
 }
 
 Result<std::vector<std::uint8_t>> read_hex(Json const& json, Path const& path) {

@@ -37,7 +37,7 @@
 /// | bytes, std::array of bytes | string of hexadecimal digits |
 /// | std::vector, other std::array | array |
 /// | std::optional | the value or null; the member may be absent |
-/// | std::int64_t called `micros` or `…_micros` | a string of digits: money is never a JSON number
+/// | std::int64_t called `micros` or `…_micros` | "amount" or "…": a decimal string such as "12.50"
 /// | | a type with a ShownForm (Money) | what its form is | | described struct | object, all
 /// members there, in their order |
 ///
@@ -61,8 +61,10 @@ Json write(T const& value) {
 namespace detail {
 
 Error expected(std::string_view what, Json const& found, Path const& path);
-Error unknown_member(std::string_view name, std::span<char const* const> known, Path const& path);
-Error unknown_name(std::string_view name, std::span<char const* const> known, Path const& path);
+Error unknown_member(std::string_view name, std::span<std::string_view const> known,
+                     Path const& path);
+Error unknown_name(std::string_view name, std::span<std::string_view const> known,
+                   Path const& path);
 Error missing(Path const& path);
 /// The same error, told at the place in the JSON where its text stands.
 Error at(Error error, Path const& path);
@@ -76,8 +78,8 @@ Json write_signed(std::int64_t value);
 Json write_unsigned(std::uint64_t value);
 Result<std::vector<std::uint8_t>> read_hex(Json const& json, Path const& path);
 
-constexpr std::string_view enumerator_name(char const* name) {
-  std::string_view text{name};  // `public_` is written because `public` cannot be.
+constexpr std::string_view enumerator_name(std::string_view name) {
+  std::string_view text = name;  // `public_` is written because `public` cannot be.
   if (!text.empty() && text.back() == '_') text.remove_suffix(1);
   return text;
 }
@@ -109,7 +111,19 @@ consteval bool optional_members_exist() {
 constexpr bool is_amount(std::string_view member) {
   return member == "micros" || member.ends_with("_micros");
 }
+/// On a wire an amount is a decimal and its name does not speak of micros: `net_micros` is "net",
+/// `micros` is "amount".
+template <class D>
+constexpr std::string_view shown_name() {
+  std::string_view name{D::name};
+  if constexpr (std::is_same_v<described::Type<D>, std::int64_t>) {
+    if (name == "micros") return "amount";
+    if (is_amount(name)) name.remove_suffix(std::string_view{"_micros"}.size());
+  }
+  return name;
+}
 Result<std::int64_t> read_amount(Json const& json, Path const& path);
+std::string show_amount(std::int64_t micros);
 
 /// Reads a member by its type, or an amount by its name.
 template <class D>
@@ -123,7 +137,7 @@ Result<described::Type<D>> read_member(Json const& json, Path const& path) {
 template <class D>
 Json write_member(described::Type<D> const& value) {
   if constexpr (std::is_same_v<described::Type<D>, std::int64_t> && is_amount(D::name)) {
-    return std::to_string(value);
+    return show_amount(value);
   } else {
     return Value<described::Type<D>>::put(value);
   }
@@ -192,7 +206,8 @@ struct Value<T> {
     });
     if (!value) {
       return [&]<class... E>(boost::mp11::mp_list<E...>) {
-        return detail::unknown_name(name, std::array<char const*, sizeof...(E)>{E::name...}, path);
+        return detail::unknown_name(name, std::array<std::string_view, sizeof...(E)>{E::name...},
+                                    path);
       }(boost::mp11::mp_rename<Enumerators, boost::mp11::mp_list>{});
     }
     return *value;
@@ -343,7 +358,8 @@ requires(!HasShownForm<T>) struct Value<T> {
     auto& members = out.template get_ref<Json::object_t&>();
     members.reserve(boost::mp11::mp_size<Members<T>>::value);
     described::for_each<T>([&]<class D>(D) {
-      members.emplace_back(D::name, detail::write_member<D>(value.*D::pointer));
+      members.emplace_back(std::string{detail::shown_name<D>()},
+                           detail::write_member<D>(value.*D::pointer));
     });
     return out;
   }
@@ -355,8 +371,9 @@ requires(!HasShownForm<T>) struct Value<T> {
     std::optional<Error> error;
     described::all_of<T>([&]<class D>(D) {
       using M = described::Type<D>;
-      Path const here{path, D::name};
-      auto const it = json.find(D::name);
+      constexpr std::string_view name = detail::shown_name<D>();
+      Path const here{path, name};
+      auto const it = json.find(name);
       if (it == json.end()) {
         if (!detail::is_optional<M> && !detail::may_be_absent<T>(D::name)) {
           error = detail::missing(here);
@@ -380,7 +397,7 @@ requires(!HasShownForm<T>) struct Value<T> {
  private:
   static Error stranger(Json const& json, Path const& path) {
     return [&]<class... D>(boost::mp11::mp_list<D...>) {
-      std::array<char const*, sizeof...(D)> const names{D::name...};
+      std::array<std::string_view, sizeof...(D)> const names{detail::shown_name<D>()...};
       for (auto const& member : json.items()) {
         if (std::find(names.begin(), names.end(), member.key()) == names.end()) {
           return detail::unknown_member(member.key(), names, path);
