@@ -35,7 +35,7 @@ class LedgerHistory {
   }
 
   void step() {
-    switch (pick(26)) {
+    switch (pick(27)) {
       case 0: return holder();
       case 1: return change_holder();
       case 2: return mandate();
@@ -61,6 +61,7 @@ class LedgerHistory {
       case 22: return settle_payout();
       case 23: return report();
       case 24: return statement_or_role();
+      case 25: return agreement_or_matches();
       default: return rare();
     }
   }
@@ -235,24 +236,42 @@ class LedgerHistory {
   Allocation allocation(Micros micros) {
     Allocation line;
     line.micros = micros;
-    line.destination = static_cast<Destination>(1 + pick(7));
+    line.destination = chance(2) ? Destination::payable : static_cast<Destination>(1 + pick(7));
     line.work = any_of(works_);
     line.holder = any_of(holders_);
     if (line.destination == Destination::due_to) line.due_society = 58;
     return line;
   }
-  /// Moves some run one step on, or opens one.
-  void run() {
-    RunId const id = any_of(runs_);
-    auto const row = book_.look().registers.run(id);
-    if (!row || row->state == RunState::posted || row->state == RunState::reversed) {
-      PoolId const pool = any_of(pools_);
-      auto const key = book_.look().registers.pool(pool);
-      if (!key) return;
-      std::size_t const whose = key->key.society == societies_.front() ? 0 : 1;
-      act(OpenRun{pool, rules_.at(whose), {}, book_.position().value(), {}, {}}, runs_);
-      return;
+  /// The runs that are neither posted nor taken back.
+  std::vector<RunId> open_runs() {
+    auto const look = book_.look();
+    std::vector<RunId> out;
+    for (RunId const id : runs_) {
+      auto const state = look.registers.run(id)->state;
+      if (state == RunState::opened || state == RunState::computed) out.push_back(id);
     }
+    return out;
+  }
+  /// Opens a run, or moves one on by a few steps.
+  void run() {
+    for (auto left = 1 + pick(8); left > 0; --left) {
+      auto const open = open_runs();
+      if (open.empty() || chance(10)) {
+        open_run();
+      } else {
+        move_run(any_of(open));
+      }
+    }
+  }
+  void open_run() {
+    PoolId const pool = any_of(pools_);
+    auto const row = book_.look().registers.pool(pool);
+    if (!row) return;
+    std::size_t const whose = row->key.society == societies_.front() ? 0 : 1;
+    act(OpenRun{pool, rules_.at(whose), {}, book_.position().value(), {}, {}}, runs_);
+  }
+  void move_run(RunId id) {
+    auto const row = book_.look().registers.run(id);
     if (row->state == RunState::computed) {
       act(ApproveRun{id, no_date}, PersonId{2 + pick(3)});
       return;
@@ -264,21 +283,39 @@ class LedgerHistory {
     }
     std::vector<std::uint64_t> weights(1 + pick(9));
     for (auto& weight : weights) weight = 1 + pick(1000);
-    auto const parts =
-        split(chance(3) ? 1 + static_cast<Micros>(pick(static_cast<std::uint64_t>(left))) : left,
-              weights);
+    bool const all = !chance(3);
+    auto const part = all ? left : 1 + static_cast<Micros>(pick(static_cast<std::uint64_t>(left)));
     RecordAllocations c{id, row->chunks, {}};
-    for (Micros const part : *parts) c.lines.push_back(allocation(part));
+    auto const parts = split(part, weights);
+    for (Micros const micros : *parts) c.lines.push_back(allocation(micros));
     act(c);
   }
   void reverse_or_adjust() {
     RunId const id = any_of(runs_);
-    if (chance(3)) {
+    if (chance(6)) {
       act(ReverseRun{id, "why", no_date}, PersonId{2});
-    } else {
-      act(AdjustRun{id, any_of(works_), chance(2) ? HolderId{} : any_of(holders_), any_of(holders_),
-                    static_cast<Micros>(1 + pick(1'000'000)), "why", no_date});
+      return;
     }
+    // From somebody who has it.
+    HolderId from;
+    if (auto const row = book_.look().registers.run(id); row && chance(2)) {
+      for (auto const& [account, owed] : owing(row->key.society, AccountKind::payable)) {
+        if (account == qalam::account(row->key, AccountKind::payable, account.sub)) {
+          from = HolderId{account.sub};
+        }
+      }
+    }
+    act(AdjustRun{id, any_of(works_), from, any_of(holders_),
+                  static_cast<Micros>(1 + pick(1'000'000)), "why", no_date});
+  }
+  /// The accounts of a kind on which the society owes something.
+  std::vector<std::pair<AccountKey, Micros>> owing(SocietyId society, AccountKind kind) {
+    std::vector<std::pair<AccountKey, Micros>> out;
+    book_.look().balances.each({society, kind}, ledger::latest,
+                               [&](AccountKey const& account, Balance const& balance) {
+                                 if (balance.net() < 0) out.emplace_back(account, -balance.net());
+                               });
+    return out;
   }
   void hold() {
     PlaceHold c;
@@ -298,17 +335,31 @@ class LedgerHistory {
     c.holder = any_of(holders_);
     c.work = any_of(works_);
     c.pool = any_of(pools_);
-    if (chance(2)) c.hold = any_of(holds_);
+    c.hold = chance(2) ? any_of(holds_) : HoldId{};
     c.from = any_of(std::vector<Destination>{Destination::held_dispute, Destination::held_unlocated,
                                              Destination::held_unmandated, Destination::unclaimed});
+    auto const held = any_of(owing(c.society, account_kind(c.from)));
+    if (held.second != 0) {
+      if (c.from == Destination::held_unlocated) c.holder = HolderId{held.first.sub};
+      if (c.from != Destination::held_unlocated) c.work = WorkId{held.first.sub};
+      auto const look = book_.look();
+      for (PoolId const pool : pools_) {
+        auto const key = look.registers.pool(pool)->key;
+        if (account(key, held.first.kind, held.first.sub) == held.first) c.pool = pool;
+      }
+    }
     c.reason = "why";
     act(c);
   }
   void payout() {
-    act(InstructPayout{any_of(societies_), any_of(holders_), kzt, no_date}, payouts_);
+    SocietyId const society = any_of(societies_);
+    auto const owed = any_of(owing(society, AccountKind::payable));
+    HolderId const holder = owed.second == 0 ? any_of(holders_) : HolderId{owed.first.sub};
+    act(InstructPayout{society, holder, kzt, no_date}, payouts_);
+    if (!chance(3)) settle_payout();
   }
   void settle_payout() {
-    PayoutId const id = any_of(payouts_);
+    PayoutId const id = payouts_.empty() || chance(3) ? any_of(payouts_) : payouts_.back();
     if (chance(3)) {
       act(ReturnPayout{id, "AC01", no_date});
     } else {
@@ -365,9 +416,29 @@ class LedgerHistory {
       act(RevokeRole{PersonId{5 + pick(3)}, Role::society_clerk, any_of(societies_), {}, {}});
     }
   }
+  void agreement_or_matches() {
+    if (chance(2)) {
+      RegisterAgreement c;
+      c.submitter = 58;
+      c.number = "A" + std::to_string(pick(9));
+      c.from = day(1);
+      c.parties = {{any_of(holders_), true, {}}, {any_of(holders_), false, {}}};
+      act(c);
+      return;
+    }
+    SocietyId const society = any_of(societies_);
+    usage::MatchesWriter matches;
+    matches.add(
+        {1 + pick(20), MatchMethod::names, 900, RecordingId{}, {{any_of(works_), whole_ppm}}});
+    act(MatchItems{matches.take(society, 1)});
+    if (chance(2)) act(ReverseMatch{society, ItemId{1 + pick(20)}, "why"});
+  }
   void rare() {
     if (!chance(3)) return;
-    if (chance(2)) {
+    if (chance(3)) {
+      act(ChangeAccreditation{any_of(societies_), all_rights(),
+                              day(static_cast<unsigned>(1 + pick(6))), "act"});
+    } else if (chance(2)) {
       act(EraseHolder{any_of(holders_), "the law"});
     } else {
       act(ClosePeriod{any_of(societies_), day(static_cast<unsigned>(2 + pick(5))), {}});
