@@ -47,10 +47,11 @@ class EventStore final : public Log {
   ~EventStore() override;
 
   [[nodiscard]] std::future<Result<Receipt>> submit(Submission submission) override;
-  Result<Decision> rehearse(Submission const& submission) const override;
+  [[nodiscard]] Result<Decision> rehearse(Submission const& submission) const override;
   [[nodiscard]] std::unique_ptr<ReadView> view() const override;
   [[nodiscard]] Identity const& identity() const override;
   [[nodiscard]] Position position() const override;
+  // NOLINTNEXTLINE(modernize-use-nodiscard): as in Log.
   Position wait_for(Position position, std::chrono::milliseconds timeout) const override;
   void stop_waiting() override;
   [[nodiscard]] bool is_stopped() const override;
@@ -62,6 +63,7 @@ class EventStore final : public Log {
                                          std::uint64_t id) const;
   [[nodiscard]] lmdb::Usage usage() const;
   /// Frees the places of dead readers; call each minute.
+  // NOLINTNEXTLINE(modernize-use-nodiscard): the number is only news.
   int check_readers() const;
 
  private:

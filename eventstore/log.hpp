@@ -140,6 +140,7 @@ class ReadView {
 
   [[nodiscard]] virtual std::optional<StoredEvent> read(Position position) const = 0;
   /// Visits from `from` on, at most `events_max`; returns the position to go on from.
+  // NOLINTNEXTLINE(modernize-use-nodiscard): mostly one only wants to walk.
   virtual Position scan(Position from, std::uint64_t events_max, Visit const& visit) const = 0;
   /// The events of one stream from version `from` on.
   virtual void stream(Kind kind, std::uint64_t id, StreamVersion from,
@@ -191,12 +192,13 @@ class Log {
   [[nodiscard]] virtual std::future<Result<Receipt>> submit(Submission submission) = 0;
   Result<Receipt> execute(Submission submission);
   /// What the command would do now, without doing it.
-  virtual Result<Decision> rehearse(Submission const& submission) const = 0;
+  [[nodiscard]] virtual Result<Decision> rehearse(Submission const& submission) const = 0;
 
   [[nodiscard]] virtual std::unique_ptr<ReadView> view() const = 0;
   [[nodiscard]] virtual Identity const& identity() const = 0;
   [[nodiscard]] virtual Position position() const = 0;  ///< Of the last durable event.
   /// Waits until the log has reached `position`; returns where it stands then or at the time-out.
+  // NOLINTNEXTLINE(modernize-use-nodiscard): or only to wait.
   virtual Position wait_for(Position position, std::chrono::milliseconds timeout) const = 0;
   /// Wakes everybody who waits, for good: the log is about to close.
   virtual void stop_waiting() = 0;
@@ -210,13 +212,17 @@ class Log {
 
   /// Visits [from, until] in slices, each in a snapshot of its own, so that a long walk pins no
   /// pages; the log only grows, so the slices agree. Returns the position to go on from.
+  // NOLINTNEXTLINE(modernize-use-nodiscard): mostly one only wants to walk.
   Position scan(Position from, Position until, Visit const& visit) const;
   /// Visits everything from `from` on, then what comes, until `stop` is asked for or the visitor
   /// says so; returns the position to go on from.
+  // NOLINTNEXTLINE(modernize-use-nodiscard): mostly one only wants to walk.
   Position follow(Position from, std::stop_token const& stop, Visit const& visit) const;
 };
 
 /// A fresh nonce from the system and the hash over it.
 Prepared prepare(Bytes payload);
+/// The same with a nonce that the caller has drawn.
+Prepared prepare(Bytes payload, Nonce const& nonce);
 
 }  // namespace qalam::store

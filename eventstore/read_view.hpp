@@ -16,6 +16,7 @@ class LmdbView final : public ReadView {
   [[nodiscard]] Timestamp recorded_at() const override { return recorded_at_; }
   [[nodiscard]] Hash256 root() const override;
   [[nodiscard]] std::optional<StoredEvent> read(Position position) const override;
+  // NOLINTNEXTLINE(modernize-use-nodiscard): as in ReadView.
   Position scan(Position from, std::uint64_t events_max, Visit const& visit) const override;
   void stream(Kind kind, std::uint64_t id, StreamVersion from, Visit const& visit) const override;
   void society(SocietyId society, Position from, Visit const& visit) const override;

@@ -14,11 +14,11 @@ namespace {
 using lmdb::read_be;
 using lmdb::write_be;
 
-constexpr std::uint32_t magic = 0x514C'4D31;  // "QLM1"
+constexpr std::uint32_t magic_number = 0x514C'4D31;  // "QLM1"
 
 /// Where each field of the header lies; docs/log-format.md is the same table for people.
 namespace at {
-constexpr std::size_t magic_ = 0;
+constexpr std::size_t magic = 0;
 constexpr std::size_t type = 4;
 constexpr std::size_t schema_version = 8;
 constexpr std::size_t flags = 10;
@@ -88,7 +88,7 @@ EventHeader take_header(std::byte const* in) {
 
 void encode_header(EventHeader const& header, std::span<std::byte, header_bytes> out) {
   std::byte* const to = out.data();
-  write_be(to + at::magic_, magic);
+  write_be(to + at::magic, magic_number);
   write_be(to + at::type, header.type);
   write_be(to + at::schema_version, header.schema_version);
   write_be(to + at::flags, header.flags);
@@ -123,8 +123,8 @@ Result<EventHeader> decode_header(Bytes header) {
     return bad("the header", 0,
                "has " + std::to_string(header.size()) + " bytes; 192 are expected");
   }
-  if (read_be<std::uint32_t>(header.data()) != magic) {
-    return bad("magic", at::magic_, "is not QLM1: this is no event of a Qalam ledger");
+  if (read_be<std::uint32_t>(header.data()) != magic_number) {
+    return bad("magic", at::magic, "is not QLM1: this is no event of a Qalam ledger");
   }
   EventHeader const h = take_header(header.data());
   if (h.schema_version == 0) return bad("schema_version", at::schema_version, "is 0");

@@ -35,7 +35,7 @@ class Walk {
   }
 
   /// What is wrong with the whole, in the snapshot whose last event was checked last.
-  std::optional<std::string> check_end(lmdb::ReadTxn const& txn) const {
+  [[nodiscard]] std::optional<std::string> check_end(lmdb::ReadTxn const& txn) const {
     auto const state = state_of(txn, tables_);
     if (state.frontier != frontier_ || state.last_leaf != last_leaf_) {
       return "the Merkle tree that was kept is not the one of the log";
@@ -61,8 +61,8 @@ class Walk {
   [[nodiscard]] Hash256 root() const { return frontier_.root(); }
 
  private:
-  std::optional<std::string> check_stream(EventHeader const& header,
-                                          lmdb::ReadTxn const& txn) const {
+  [[nodiscard]] std::optional<std::string> check_stream(EventHeader const& header,
+                                                        lmdb::ReadTxn const& txn) const {
     auto const at = [&](StreamVersion version) {
       auto const value =
           txn.get(tables_.streams, stream_key(header.stream_kind, header.stream_id, version));
@@ -95,8 +95,8 @@ class Walk {
     return std::nullopt;
   }
 
-  std::optional<std::string> check_receipt(EventHeader const& header,
-                                           lmdb::ReadTxn const& txn) const {
+  [[nodiscard]] std::optional<std::string> check_receipt(EventHeader const& header,
+                                                         lmdb::ReadTxn const& txn) const {
     auto const value = txn.get(tables_.commands, command_key(header.actor, header.command));
     if (!value) return "its command has no receipt";
     auto const outcome = read_outcome(*value);

@@ -106,6 +106,7 @@ class Environment {
   /// Gives back what was reserved beyond the last page. Only for the one process that writes.
   void trim();
   /// Frees the places of readers whose process died. Call at start and each minute.
+  // NOLINTNEXTLINE(modernize-use-nodiscard): the number is only news.
   int check_readers() const;
   [[nodiscard]] Usage usage() const;
   [[nodiscard]] Options const& options() const { return options_; }
