@@ -25,30 +25,37 @@ Result<void> check_text(std::string_view text, char const* where) {
   return {};
 }
 
+/// One spelling, or the refusal at `where`. Nothing given is fine.
+template <class Identifier>
+Result<void> check_identifier(std::string& text, char const* where) {
+  if (text.empty()) return {};
+  auto const parsed = Identifier::parse(text);
+  if (!parsed) return fail(parsed.error().code, parsed.error().detail, where);
+  text = parsed->str();
+  return {};
+}
+
+Result<void> check_texts(PrivateData const& data) {
+  QALAM_CHECK(check_text(data.legal_name, "/legal_name"));
+  QALAM_CHECK(check_text(data.bank_name, "/bank_name"));
+  QALAM_CHECK(check_text(data.phone, "/phone"));
+  QALAM_CHECK(check_text(data.email, "/email"));
+  QALAM_CHECK(check_text(data.address, "/address"));
+  if (!data.email.empty() && data.email.find('@') == std::string::npos) {
+    return fail(ErrorCode::malformed, "an e-mail address has an @", "/email");
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<PrivateData> checked(PrivateData data) {
   if (data == PrivateData{}) {
     return fail(ErrorCode::malformed, "nothing is given: leave the private data out altogether");
   }
-  QALAM_CHECK(check_text(data.legal_name, "/legal_name"));
-  QALAM_CHECK(check_text(data.bank_name, "/bank_name"));
-  QALAM_CHECK(check_text(data.phone, "/phone"));
-  QALAM_CHECK(check_text(data.email, "/email"));
-  QALAM_CHECK(check_text(data.address, "/address"));
-  if (!data.iin.empty()) {
-    auto const iin = Iin::parse(data.iin);
-    if (!iin) return fail(iin.error().code, iin.error().detail, "/iin");
-    data.iin = iin->str();
-  }
-  if (!data.iban.empty()) {
-    auto const iban = Iban::parse(data.iban);
-    if (!iban) return fail(iban.error().code, iban.error().detail, "/iban");
-    data.iban = iban->str();
-  }
-  if (!data.email.empty() && data.email.find('@') == std::string::npos) {
-    return fail(ErrorCode::malformed, "an e-mail address has an @", "/email");
-  }
+  QALAM_CHECK(check_texts(data));
+  QALAM_CHECK(check_identifier<Iin>(data.iin, "/iin"));
+  QALAM_CHECK(check_identifier<Iban>(data.iban, "/iban"));
   return data;
 }
 

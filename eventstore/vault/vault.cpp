@@ -187,6 +187,15 @@ class Vault::Impl {
   std::uint64_t generation() const;
 
  private:
+  /// What the key files hold.
+  struct Keys {
+    std::optional<FileKey> outer;
+    std::optional<FileKey> next;
+    std::optional<FileKey> pepper;
+  };
+
+  [[nodiscard]] Result<Keys> read_keys() const;
+  Result<void> choose(Keys& keys) const;
   FileKey const& key_of(std::uint64_t generation) const;
   FileKey const& newest_key() const { return next_ ? *next_ : outer_; }
   /// The subject's data key; a new subject gets one.
@@ -222,48 +231,59 @@ void Vault::Impl::make() {
   pepper_ = std::move(pepper.secret);
 }
 
-Result<void> Vault::Impl::take_keys() {
-  QALAM_TRY(auto outer, KeyFiles::read(files_.outer()));
-  QALAM_TRY(auto next, KeyFiles::read(files_.next()));
-  QALAM_TRY(auto pepper, KeyFiles::read(files_.pepper()));
-  Rotation rotation;
-  {
-    lmdb::ReadTxn const txn{env_};
-    auto const format = txn.get(tables_.meta, lmdb::bytes_of("format"));
-    if (!format) damaged("it was never finished, or its tables are lost");
-    if (format->size() != 8 || lmdb::read_be<std::uint64_t>(format->data()) != format_version) {
-      return fail(ErrorCode::unsupported,
-                  files_.outer().parent_path().string() +
-                      " was made by another version of Qalam; use that version");
-    }
-    rotation = rotation_of(txn, tables_);
-    auto const fits = [&](std::optional<FileKey> const& key, std::uint64_t generation) {
-      return key && key->generation == generation && belongs(txn, tables_, *key);
-    };
-    if (!fits(pepper, 0)) return wrong_key(files_.pepper());
-    bool const rotating = rotation.next != no_generation;
-    // The last key was destroyed, or should have been, when the tables knew the next key alone.
-    if (!rotating && fits(next, rotation.now)) {
-      outer.reset();
-    } else {
-      if (!fits(outer, rotation.now)) return wrong_key(files_.outer());
-      if (rotating && !fits(next, rotation.next)) return wrong_key(files_.next());
-      if (!rotating) next.reset();
-    }
+Result<Vault::Impl::Keys> Vault::Impl::read_keys() const {
+  Keys keys;
+  QALAM_TRY(keys.outer, KeyFiles::read(files_.outer()));
+  QALAM_TRY(keys.next, KeyFiles::read(files_.next()));
+  QALAM_TRY(keys.pepper, KeyFiles::read(files_.pepper()));
+  return keys;
+}
+
+/// Leaves in `keys` those that the tables know.
+Result<void> Vault::Impl::choose(Keys& keys) const {
+  lmdb::ReadTxn const txn{env_};
+  auto const format = txn.get(tables_.meta, lmdb::bytes_of("format"));
+  if (!format || format->size() != sizeof(format_version)) {
+    damaged("it was never finished, or its tables are lost");
   }
-  pepper_ = std::move(pepper->secret);
-  if (!outer) {
-    outer_ = *std::move(next);
+  if (lmdb::read_be<std::uint64_t>(format->data()) != format_version) {
+    return fail(ErrorCode::unsupported,
+                files_.outer().parent_path().string() +
+                    " was made by another version of Qalam; use that version");
+  }
+  auto const rotation = rotation_of(txn, tables_);
+  auto const fits = [&](std::optional<FileKey> const& key, std::uint64_t generation) {
+    return key && key->generation == generation && belongs(txn, tables_, *key);
+  };
+  if (!fits(keys.pepper, 0)) return wrong_key(files_.pepper());
+  if (rotation.next != no_generation) {
+    if (!fits(keys.next, rotation.next)) return wrong_key(files_.next());
+    if (!fits(keys.outer, rotation.now)) return wrong_key(files_.outer());
+  } else if (fits(keys.next, rotation.now)) {
+    keys.outer.reset();  // Destroyed, or it should have been: the tables know the next key alone.
+  } else {
+    if (!fits(keys.outer, rotation.now)) return wrong_key(files_.outer());
+    keys.next.reset();  // Of an erasure that never began.
+  }
+  return {};
+}
+
+Result<void> Vault::Impl::take_keys() {
+  QALAM_TRY(auto keys, read_keys());
+  QALAM_CHECK(choose(keys));
+  pepper_ = std::move(keys.pepper->secret);
+  if (!keys.outer) {
+    outer_ = *std::move(keys.next);
     files_.destroy(files_.outer());
     files_.promote_next();
     return {};
   }
-  outer_ = *std::move(outer);
-  if (next) {
-    next_ = std::move(next);
+  outer_ = *std::move(keys.outer);
+  if (keys.next) {
+    next_ = std::move(keys.next);
     finish_rotation();
   } else {
-    files_.destroy(files_.next());  // Of an erasure that never began.
+    files_.destroy(files_.next());
   }
   return {};
 }

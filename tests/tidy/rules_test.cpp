@@ -137,23 +137,25 @@ TEST(Rules, OnlyApiAndToolsWriteToTheConsole) {
                  "the rooms of the ledger answer, they do not print");
 }
 
+void expect_decision_record(std::string const& name) {
+  auto const text = read_file("docs/adr/" + name);
+  auto const digit = [](char c) { return c >= '0' && c <= '9'; };
+  EXPECT_TRUE(name.size() > 5 && name[4] == '-' &&
+              std::all_of(name.begin(), name.begin() + 4, digit))
+      << name << ": four digits, a hyphen, the title";
+  EXPECT_TRUE(text.starts_with("# ")) << name;
+  for (auto const* heading : {"\n## Context\n", "\n## Decision\n", "\n## Consequences\n"}) {
+    EXPECT_NE(text.find(heading), std::string::npos) << name << " lacks " << heading;
+  }
+}
+
 TEST(Rules, ADecisionRecordHasContextDecisionAndConsequences) {
-  namespace fs = std::filesystem;
-  auto const folder = fs::path{QALAM_SOURCE_DIR} / "docs" / "adr";
   std::size_t records = 0;
-  for (auto const& entry : fs::directory_iterator{folder}) {
+  for (auto const& entry :
+       std::filesystem::directory_iterator{std::filesystem::path{QALAM_SOURCE_DIR} / "docs/adr"}) {
     if (entry.path().extension() != ".md") continue;
-    auto const name = entry.path().filename().string();
-    auto const text = read_file("docs/adr/" + name);
     ++records;
-    EXPECT_TRUE(
-        name.size() > 5 && name[4] == '-' &&
-        std::all_of(name.begin(), name.begin() + 4, [](char c) { return c >= '0' && c <= '9'; }))
-        << name << ": four digits, a hyphen, the title";
-    EXPECT_TRUE(text.starts_with("# ")) << name;
-    for (auto const* heading : {"\n## Context\n", "\n## Decision\n", "\n## Consequences\n"}) {
-      EXPECT_NE(text.find(heading), std::string::npos) << name << " lacks " << heading;
-    }
+    expect_decision_record(entry.path().filename().string());
   }
   EXPECT_GT(records, 0U);
 }
