@@ -56,10 +56,13 @@ Position Log::follow(Position from, std::stop_token const& stop, Visit const& vi
 }
 
 Prepared prepare(Bytes payload) {
-  Prepared prepared;
-  system_random(prepared.nonce);
-  prepared.payload_hash = payload_hash(prepared.nonce, payload);
-  return prepared;
+  Nonce nonce{};
+  system_random(nonce);
+  return prepare(payload, nonce);
+}
+
+Prepared prepare(Bytes payload, Nonce const& nonce) {
+  return {nonce, payload_hash(nonce, payload)};
 }
 
 }  // namespace qalam::store

@@ -27,8 +27,8 @@ struct Parser {
     add_replay(app, cli);
     add_verify(app, cli);
     add_stats(app, cli);
-    // add_serve(app, cli);
-    // add_demo(app, cli);
+    add_serve(app, cli);
+    add_demo(app, cli);
     // add_bench(app, cli);
   }
 };

@@ -68,7 +68,8 @@ Result<void> check_match(store::EventStore const& store, lmdb::ReadTxn const& tx
 Ledger::Ledger(LedgerOptions const& options)
     : directory_{options.directory},
       files_{options.directory / "files"},
-      on_progress_{options.on_progress} {}
+      on_progress_{options.on_progress},
+      random_{options.random} {}
 
 Ledger::~Ledger() {
   if (store_) store_->stop_waiting();
@@ -111,6 +112,13 @@ void Ledger::catch_up() {
 void Ledger::follow() {
   following_ = true;
   models_->follow();
+}
+
+store::Prepared Ledger::prepare(store::Bytes payload) const {
+  if (!random_) return store::prepare(payload);
+  store::Nonce nonce{};
+  random_(nonce);
+  return store::prepare(payload, nonce);
 }
 
 Hash256 Ledger::hash_body(std::string_view name, std::span<std::byte const> row) {

@@ -111,6 +111,9 @@ class Ledger {
   /// Lets them follow the log by themselves (server).
   void follow();
 
+  /// A nonce and hash for an event that is encoded beside the writer.
+  [[nodiscard]] store::Prepared prepare(store::Bytes payload) const;
+
  private:
   explicit Ledger(LedgerOptions const& options);
 
@@ -124,6 +127,7 @@ class Ledger {
   std::unique_ptr<vault::Vault> vault_;
   files::FileArchive files_;
   std::function<void(std::string const&, Position, Position)> on_progress_;
+  std::function<void(std::span<std::uint8_t>)> random_;
   std::atomic<bool> following_ = false;
 };
 

@@ -57,6 +57,19 @@ UseType use_type_of(std::string_view reported) {
   return UseType::none;
 }
 
+Period month_of(Date day) {
+  auto const c = civil(day);
+  Date const next = c.month == 12 ? make_date(c.year + 1, 1, 1) : make_date(c.year, c.month + 1, 1);
+  return {make_date(c.year, c.month, 1), next};
+}
+
+/// What names items of this import waits for the log to have them.
+Result<void> need_numbered(std::atomic<std::uint64_t> const& numbered, std::uint64_t named) {
+  if (numbered.load() >= named) return {};
+  return fail(ErrorCode::precondition_failed,
+              "the items that this refers to were not recorded: number them again");
+}
+
 }  // namespace
 
 UsageRecorder::UsageRecorder(Ledger& ledger, ImportOptions const& options, ImportResult& result,
@@ -86,8 +99,7 @@ void UsageRecorder::renew_views() {
   models_.reset(new read::Snapshot{ledger_.models().snapshot()});
 }
 
-Result<void> UsageRecorder::begin() {
-  begun_ = true;
+ReceiveReport UsageRecorder::receive_command() {
   ReceiveReport receive;
   receive.society = options_.society;
   receive.licensee = options_.licensee;
@@ -104,12 +116,29 @@ Result<void> UsageRecorder::begin() {
   Period period = head_.period;
   if (options_.period) period = *options_.period;
   if (period.from == no_date) period = days_;
+  if (period.from == no_date) {
+    period = month_of(date_of(view_->recorded_at()));
+    result_.add({0, "file", "period", "period_not_given", formats::Level::file,
+                 "the file does not say when the use was: taken as " + print(period) +
+                     "; give the period if that is wrong",
+                 ""},
+                false);
+  }
   receive.from = period.from;
   receive.until = period.until;
-  std::string const text =
-      to_hex(result_.sha256) + print(options_.society) + print(options_.licensee);
-  QALAM_TRY(auto const done,
-            ledger_.execute(receive, {options_.actor, command_id("receive-report", text), {}}));
+  return receive;
+}
+
+Result<void> UsageRecorder::begin() {
+  begun_ = true;
+  renew_views();
+  ReceiveReport const receive = receive_command();
+  // Named by all that it says: the same bytes may come as another part of another message.
+  Who const who{options_.actor, command_id("receive-report", to_hex(Ledger::body_of(receive))), {}};
+  // Tried before it is asked for: a refusal would be remembered with the command, and the same file
+  // may be welcome once its society is accredited.
+  QALAM_CHECK(ledger_.rehearse(receive, who));
+  QALAM_TRY(auto const done, ledger_.execute(receive, who));
   report_ = ReportId{done.subject.id};
   result_.report = report_;
   if (!done.receipt.repeated) result_.add(done.receipt);
@@ -125,14 +154,10 @@ Result<void> UsageRecorder::begin() {
 }
 
 std::uint64_t UsageRecorder::item(usage::ReportedItem const& item) {
-  if (failed_) return 0;
-  if (!begun_) {
-    if (auto const ok = begin(); !ok) {
-      stop(ok.error());
-      return 0;
-    }
+  if (!begun_ && !failed_) {
+    if (auto const ok = begin(); !ok) stop(ok.error());
   }
-  if (closed_before_) return 1;
+  if (failed_) return 0;
   ledger::ItemKey const key = ledger::item_key(options_.licensee, item);
   KnownItem known;
   if (auto const at = known_.find(key); at != known_.end()) {
@@ -162,13 +187,17 @@ UsageRecorder::KnownItem UsageRecorder::number(usage::ReportedItem const& item,
     auto const match = models_->models().matches.match(models_->txn(), options_.society, known.item,
                                                        models_->position());
     known.matched = match.has_value();
+  } else if (closed_before_) {
+    known.item = next_item_;  // Nothing is recorded; the number only tells the lines apart.
+    next_item_ = ItemId{next_item_.value() + 1};
   } else {
     if (items_.count() == 0) first_item_ = next_item_;
     known.item = next_item_;
     next_item_ = ItemId{next_item_.value() + 1};
     items_.add(item);
+    numbers_taken_ = true;
   }
-  if (!known.matched) add_match(known.item, item, known.matched);
+  if (!known.matched && !closed_before_) add_match(known.item, item, known.matched);
   ++(known.matched ? result_.matched_items : result_.unmatched_items);
   known_.emplace(key, known);
   if (items_.payload_bytes() + 1024 > usage::chunk_payload_bytes_max) flush_items();
@@ -197,7 +226,6 @@ std::uint32_t UsageRecorder::kind_of(usage::ReportedLine const& line) {
 }
 
 void UsageRecorder::line(usage::ReportedLine const& line) {
-  if (failed_) return;
   std::uint64_t const row = lines_++;
   quantity_ += line.count;
   if (!line.currency.empty()) {
@@ -217,7 +245,12 @@ void UsageRecorder::line(usage::ReportedLine const& line) {
     matched = at != matched_.end() && at->second;
   }
   ++(matched ? result_.matched_lines : result_.unmatched_lines);
-  if (closed_before_ || row < resume_at_) return;
+  constexpr std::uint64_t progress_lines = 16'384;
+  if (options_.on_progress && lines_ % progress_lines == 0) {
+    options_.on_progress({"lines", lines_, bytes_, bytes_of_});
+  }
+  // What is not recorded is counted all the same: the counts are of what the file holds.
+  if (failed_ || closed_before_ || row < resume_at_) return;
   if (lines_writer_.count() == 0) first_row_ = row;
   lines_writer_.add({line.item, line.count, line.day, line.second_of_day, line.seconds,
                      line.revenue_micros, kind_of(line)});
@@ -225,10 +258,10 @@ void UsageRecorder::line(usage::ReportedLine const& line) {
       lines_writer_.payload_bytes() + 256 > usage::chunk_payload_bytes_max) {
     flush_lines();
   }
-  constexpr std::uint64_t progress_lines = 65'536;
-  if (options_.on_progress && lines_ % progress_lines == 0) {
-    options_.on_progress({"lines", lines_, 0, 0});
-  }
+}
+
+std::uint64_t UsageRecorder::items_named() const {
+  return numbers_taken_ ? next_item_.value() : 0;
 }
 
 void UsageRecorder::flush_items() {
@@ -238,7 +271,12 @@ void UsageRecorder::flush_items() {
   first_item_ = next_item_;
   send(
       "items", first.value(), std::move(event), {Kind::item, 0},
-      [first](Registers const& r) { return may_record_items(r, first); }, Sent::items);
+      [first, until = next_item_.value(), numbered = numbered_](Registers const& r) {
+        auto may = may_record_items(r, first);
+        if (may) numbered->store(until);
+        return may;
+      },
+      Sent::items);
 }
 
 void UsageRecorder::flush_lines() {
@@ -249,7 +287,9 @@ void UsageRecorder::flush_lines() {
   auto event = codec::to_new_event(lines_writer_.take(report_, first), options_.society);
   send(
       "lines", first, std::move(event), any(report_),
-      [report = report_, first](Registers const& r) -> Result<void> {
+      [report = report_, first, named = items_named(),
+       numbered = numbered_](Registers const& r) -> Result<void> {
+        QALAM_CHECK(need_numbered(*numbered, named));
         QALAM_CHECK(may_record_lines(r, report, first));
         return {};
       },
@@ -267,13 +307,17 @@ void UsageRecorder::flush_matches() {
   matches_.clear();
   send(
       "matches", first, codec::to_new_event(writer.take(options_.society, Matcher::index_version)),
-      any(options_.society), [](Registers const&) -> Result<void> { return {}; }, Sent::matches);
+      any(options_.society),
+      [named = items_named(), numbered = numbered_](Registers const&) {
+        return need_numbered(*numbered, named);
+      },
+      Sent::matches);
 }
 
 void UsageRecorder::send(std::string_view purpose, std::uint64_t n, store::NewEvent event,
                          AnyId subject, std::function<Result<void>(Registers const&)> check,
                          Sent what) {
-  event.prepared = store::prepare(event.payload);
+  event.prepared = ledger_.prepare(event.payload);
   std::vector<store::NewEvent> events;
   Hash256 const body = event.prepared->payload_hash;
   Who const who{
@@ -297,23 +341,28 @@ void UsageRecorder::stop(Error error) {
 }
 
 Result<void> UsageRecorder::finish(bool complete) {
-  if (!begun_ && !failed_) QALAM_CHECK(begin());
+  if (!begun_ && !failed_) {
+    if (auto const ok = begin(); !ok) stop(ok.error());
+  }
   flush_lines();
   flush_matches();
   flush_items();
   while (!waiting_.empty()) take_answer();
-  if (failed_) return *failed_;
   result_.lines = lines_;
   result_.quantity = quantity_;
   for (auto const& [currency, micros] : revenue_) {
     // What lines state; a DSR states it in its summaries, which go first.
     if (!result_.amounts.contains(currency)) result_.amounts[currency] = micros;
   }
+  if (failed_) return *failed_;
   if (closed_before_) {
     result_.already_imported = true;
     return {};
   }
-  if (!complete) return {};
+  return complete ? close() : Result<void>{};
+}
+
+Result<void> UsageRecorder::close() {
   CloseReport close;
   close.report = report_;
   close.lines = lines_;
@@ -322,9 +371,9 @@ Result<void> UsageRecorder::finish(bool complete) {
   for (auto const& [code, micros] : revenue_) {
     if (auto const currency = Currency::parse(code)) close.revenue.push_back({*currency, micros});
   }
-  QALAM_TRY(
-      auto const done,
-      ledger_.execute(close, {options_.actor, command_id("close-report", print(report_)), {}}));
+  Who const who{options_.actor, command_id("close-report", print(report_)), {}};
+  QALAM_CHECK(ledger_.rehearse(close, who));  // As in begin().
+  QALAM_TRY(auto const done, ledger_.execute(close, who));
   result_.add(done.receipt);
   result_.accepted = lines_;
   return {};
