@@ -274,6 +274,21 @@ TEST(DsrReader, UnescapesTitlesAndKeepsQuotes) {
   EXPECT_EQ(sink.item_of(0).title, "Léét | \"Rïght");
 }
 
+TEST(DsrReader, KeepsTheAuthorsOfARowWithABackslashElsewhere) {
+  // Found by the fuzzer: the authors were left in a line that was gone when the usage came. The
+  // comments write over it.
+  std::string const over = "#" + std::string(500, 'x') + "\n";
+  auto const text =
+      report("AS02/2/R2/D2//Song \\| One/////SoundRecording//First Author|Second Author\n" + over +
+             "SU02/2/S1/T1//R2/true/7\n" + over +
+             "AS01/3/R3/D3//Song \\| Two\nMW01/3/W3//Title \\| Two//Third Author|Fourth\n" + over +
+             "SU02/3/S1/T1//R3/true/7\n" + over);
+  UsageSink sink;
+  read(text, sink, 1);
+  EXPECT_EQ(sink.item_of(0).composers, "First Author|Second Author");
+  EXPECT_EQ(sink.item_of(1).composers, "Third Author|Fourth");
+}
+
 TEST(DsrReader, ReadsNewerVersionsLikeTheNewestKnownOne) {
   UsageSink sink;
   auto const totals = read(rows(head + summary +

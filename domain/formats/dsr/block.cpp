@@ -33,6 +33,11 @@ std::string_view Block::keep(std::string_view cell) {
   return text.data() == cell.data() ? arena_.keep(text) : text;
 }
 
+std::string_view Block::keep_list(std::string_view cell) {
+  auto const list = plain_list(cell, arena_);
+  return list.data() == cell.data() ? arena_.keep(list) : list;
+}
+
 void Block::add_sum(std::int64_t& sum, std::int64_t value, Row const& row) {
   if (add_to(sum, value)) return;
   reporter_.warn(at(row, {}), Level::record, "sum_too_large",
@@ -99,8 +104,7 @@ void Block::resource(Row const& row, ResourceCells const& cells) {
   out.artist = keep(row.cell(cells.artist));
   out.seconds = duration(row, cells.duration);
   out.iswc = iswc(row, cells.iswc);
-  auto const composers = plain_list(row.cell(cells.composers), arena_);
-  out.composers = row.has_backslash() ? composers : arena_.keep(composers);
+  out.composers = keep_list(row.cell(cells.composers));
   auto work_ids = row.cell(cells.work_id);
   out.work_id = keep(next_value(work_ids));
   out.has_work_cells = cells.iswc != 0;
@@ -171,9 +175,9 @@ void Block::work(Row const& row) {
   auto const authors = row.cell(7);
   bool const shifted = !misplaced.empty() && authors.find(misplaced) != std::string_view::npos;
   if (!authors.empty() && !shifted && !(to.has_work_cells && !to.composers.empty())) {
-    auto const added = plain_list(authors, arena_);
+    auto const added = keep_list(authors);
     if (to.composers.empty()) {
-      to.composers = row.has_backslash() ? added : arena_.keep(added);
+      to.composers = added;
     } else {
       char* const place = arena_.take(to.composers.size() + 1 + added.size());
       auto* end = std::copy(to.composers.begin(), to.composers.end(), place);

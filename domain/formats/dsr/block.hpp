@@ -77,7 +77,9 @@ class Block {
   [[nodiscard]] std::uint32_t duration(Row const& row, Cell cell);
   [[nodiscard]] std::string_view misplaced_id(Row const& row);
   void add_sum(std::int64_t& sum, std::int64_t value, Row const& row);
+  /// Copies that live until the block ends, whatever becomes of the line.
   [[nodiscard]] std::string_view keep(std::string_view cell);
+  [[nodiscard]] std::string_view keep_list(std::string_view cell);
 
   usage::Sink& sink_;
   Reporter& reporter_;

@@ -29,7 +29,6 @@ void Row::split(std::string_view line, std::uint64_t number) {
     if (tab == nullptr) break;
     at = tab + 1;
   }
-  has_backslash_ = !line.empty() && std::memchr(line.data(), '\\', line.size()) != nullptr;
 }
 
 int Row::version() const {

@@ -26,7 +26,6 @@ class Row {
   [[nodiscard]] std::size_t size() const { return size_; }
   [[nodiscard]] std::uint64_t number() const { return number_; }
   [[nodiscard]] std::string_view line() const { return line_; }
-  [[nodiscard]] bool has_backslash() const { return has_backslash_; }
   [[nodiscard]] bool cut() const { return cut_; }
 
   [[nodiscard]] std::string_view type() const { return cell(1); }
@@ -40,7 +39,6 @@ class Row {
   std::string_view line_;
   std::size_t size_ = 0;
   std::uint64_t number_ = 0;
-  bool has_backslash_ = false;
   bool cut_ = false;
 };
 
