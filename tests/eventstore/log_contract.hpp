@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <future>
 #include <memory>
 
 /// What every Log has to do, whatever carries it. A new engine instantiates this suite:
@@ -27,6 +28,19 @@ class LogUnderTest {
 
 using LogMaker =
     std::function<std::unique_ptr<LogUnderTest>(std::vector<std::reference_wrapper<Fold>> folds)>;
+
+/// A command that holds the writer until it is let go: what is submitted meanwhile is one batch.
+struct Gate {
+  std::promise<void> entered;
+  std::promise<void> let_go;
+  Submission submission(std::uint64_t number) {
+    return test::submission(number, [this](lmdb::ReadTxn const&, Moment const&) {
+      entered.set_value();
+      let_go.get_future().wait();
+      return Result<Decision>{Decision{}};
+    });
+  }
+};
 
 class LogContract : public testing::TestWithParam<LogMaker> {
  protected:
