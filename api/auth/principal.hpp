@@ -13,14 +13,14 @@ namespace qalam::api {
 /// What a person may be (docs/access.md has the matrix). `public_` is everybody, also without a
 /// token; the underscores keep clear of C++'s own words and never reach a wire.
 enum class Role : std::uint8_t {
-  public_,
+  public_,  // NOLINT(readability-identifier-naming): a keyword otherwise.
   holder,
   society_clerk,
   society_approver,
   licensee,
   auditor,
   authority,
-  operator_,
+  operator_,  // NOLINT(readability-identifier-naming): a keyword otherwise.
 };
 
 std::string_view role_name(Role role);  ///< "holder", "operator", … as in token files and JSON.

@@ -164,6 +164,10 @@ std::optional<Principal> TokenTable::find(std::string_view token) const {
   return found;
 }
 
+std::filesystem::path tokens_file(std::filesystem::path const& ledger) {
+  return ledger / "accounts" / "tokens";
+}
+
 std::string print(TokenEntry const& entry) {
   Principal const& who = entry.principal;
   std::string line = to_hex(entry.token_sha256) + ' ' + qalam::print(who.person) + ' ';

@@ -48,6 +48,8 @@ class TokenTable {
   std::vector<TokenEntry> entries_;
 };
 
+/// Where a ledger keeps its tokens: LEDGER/accounts/tokens.
+std::filesystem::path tokens_file(std::filesystem::path const& ledger);
 /// One line of a token file, without the line's end.
 std::string print(TokenEntry const& entry);
 /// Writes a token file, 0600 from its first byte, and replaces the old one in one step.

@@ -16,7 +16,15 @@
 
 namespace qalam::api {
 
-enum class Verb : std::uint8_t { get, head, post, put, patch, delete_, options };
+enum class Verb : std::uint8_t {
+  get,
+  head,
+  post,
+  put,
+  patch,
+  delete_,  // NOLINT(readability-identifier-naming): a keyword otherwise.
+  options,
+};
 std::string_view verb_name(Verb verb);  ///< "GET", "DELETE", …
 std::optional<Verb> parse_verb(std::string_view name);
 /// Reads only (RFC 9110 9.2.1).

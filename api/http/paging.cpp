@@ -49,12 +49,12 @@ std::string one_line(std::string_view text) {
 
 }  // namespace
 
-Result<> check_known(Query const& query, std::initializer_list<std::string_view> names) {
+Result<> check_known(Query const& query, std::span<std::string_view const> names) {
   for (auto const& [name, value] : query) {
     if (std::find(names.begin(), names.end(), name) == names.end()) {
       std::string known;
       for (auto const each : names) known += (known.empty() ? "" : ", ") + std::string{each};
-      return fail(ErrorCode::unsupported,
+      return fail(ErrorCode::malformed,
                   "there is no parameter \"" + name + "\" here; " +
                       (known.empty() ? "none is known" : "known are " + known));
     }
@@ -190,7 +190,7 @@ void add_next_link(Response& response, Request const& request, std::string_view 
 }
 
 void set_position(Response& response, Position position) {
-  response.headers.set("Position", std::to_string(position.value()));
+  response.headers.set("X-Qalam-Position", std::to_string(position.value()));
 }
 
 std::string sse_event(std::string_view id, std::string_view event, std::string_view data) {

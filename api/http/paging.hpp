@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -15,9 +16,11 @@
 namespace qalam::api {
 
 /// Refuses parameters that the route does not know: a misspelt filter must not look like an answer.
-/// Errors: `unsupported`, naming the parameter and those that exist; `malformed` for one sent
-/// twice.
-Result<> check_known(Query const& query, std::initializer_list<std::string_view> names);
+/// Errors: `malformed`, naming the parameter and those that exist; also for one sent twice.
+Result<> check_known(Query const& query, std::span<std::string_view const> names);
+inline Result<> check_known(Query const& query, std::initializer_list<std::string_view> names) {
+  return check_known(query, std::span{names.begin(), names.size()});
+}
 
 /// The moment a read is asked for: now, a time of the log, or a position in it.
 using AsOf = std::variant<std::monostate, Timestamp, Position>;
@@ -53,7 +56,7 @@ Result<std::string> parse_base64url(std::string_view text);  ///< Errors: `malfo
 std::string target_with_cursor(Request const& request, std::string_view encoded_cursor);
 /// `Link: <…>; rel="next"` (RFC 8288).
 void add_next_link(Response& response, Request const& request, std::string_view encoded_cursor);
-/// `Position: 17`: at which position the answer stands.
+/// `X-Qalam-Position: 17`: at which position the answer stands.
 void set_position(Response& response, Position position);
 
 /// One server-sent event (HTML, 9.2): `id:`, `event:`, `data:` lines and the empty line. Line

@@ -23,7 +23,7 @@ namespace qalam::api {
 /// What the server allows. Every number has a test at it and one past it.
 struct Limits {
   std::uint32_t header_bytes_max = 16 * 1024;                  ///< Past it: 431.
-  std::uint64_t body_bytes_max = 1024 * 1024;                  ///< Past it: 413.
+  std::uint64_t body_bytes_max = 1ULL << 20;                   ///< Past it: 413.
   std::uint64_t upload_bytes_max = 8ULL << 30;                 ///< Past it: 413.
   std::size_t connections_max = 1'024;                         ///< Past it: 503 and close.
   std::size_t handlers_waiting_max = 256;                      ///< `waits` handlers under way; 503.

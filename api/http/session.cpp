@@ -15,7 +15,7 @@ namespace http = boost::beast::http;
 
 namespace {
 
-constexpr std::size_t read_bytes = 8 * 1024;
+constexpr std::size_t read_bytes = 8'192;
 
 /// What a head that cannot be parsed is answered with; nothing when nobody waits for an answer.
 std::optional<Response> head_refusal(boost::system::error_code error, std::uint32_t bytes_max) {

@@ -24,9 +24,9 @@ namespace http = boost::beast::http;
 
 namespace {
 
-constexpr std::size_t slice_bytes = 64 * 1024;
+constexpr std::size_t slice_bytes = std::size_t{64} * 1024;
 /// A refused request's body of at most this much is read, so that the connection can go on.
-constexpr std::uint64_t drain_bytes_max = 64 * 1024;
+constexpr std::uint64_t drain_bytes_max = slice_bytes;
 
 Error too_long(std::uint64_t bytes_max) {
   return fail(ErrorCode::too_large,

@@ -15,7 +15,7 @@
 namespace qalam::api::local {
 
 /// Arguments and folder together; Linux itself allows 2 MiB on a command line.
-inline constexpr std::size_t request_bytes_max = 1024 * 1024;
+inline constexpr std::size_t request_bytes_max = std::size_t{1024} * 1024;
 
 /// A file descriptor with one owner.
 class Descriptor {
