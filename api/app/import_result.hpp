@@ -19,7 +19,8 @@ struct ImportResult {
 
   std::string file, format, version;
   Hash256 sha256{};
-  bool refused = false;           ///< Nothing of the file was taken.
+  bool refused = false;           ///< Nothing of the file was taken, or nothing of it counts.
+  bool complete = true;           ///< False: the file is cut, and what it holds waits for the rest.
   bool already_imported = false;  ///< This file, or this message, is in the ledger.
   std::uint64_t records = 0;      ///< Physical records.
   std::map<std::string, std::uint64_t> transactions_by_type;
@@ -33,13 +34,21 @@ struct ImportResult {
   std::vector<formats::Finding> rejected, warnings;
   std::uint64_t rejected_count = 0, warning_count = 0;
   std::optional<ReportId> report;
-  Position first, last;           ///< Of the events it made; zero when there are none.
-  std::int64_t micros_taken = 0;  ///< Of wall clock time.
+  Position first, last;                        ///< Of the events it made; zero when there are none.
+  std::int64_t micros_taken = 0;               ///< Of wall clock time.
+  std::optional<std::filesystem::path> ack{};  ///< CWR: the answer that was written.
 
   void add(formats::Finding const& finding, bool is_rejected) {
     auto& list = is_rejected ? rejected : warnings;
     ++(is_rejected ? rejected_count : warning_count);
     if (list.size() < listed_max) list.push_back(finding);
+  }
+  /// The ledger does not take the file: a finding about the whole of it, for the one who sent it.
+  void refuse(Error const& why) {
+    refused = true;
+    add({0, "file", why.where, std::string{error_info(why.code).name}, formats::Level::file,
+         why.detail, ""},
+        true);
   }
   void add(store::Receipt const& receipt) {
     if (receipt.last < receipt.first) return;
@@ -57,8 +66,16 @@ struct ImportOptions {
   UseType use = UseType::none;     ///< Of usage; none: as the file says, else `streaming`/`other`.
   std::optional<Period> period{};  ///< For usage files that do not say theirs.
   bool accept_affiliations = false;  ///< CWR: an affiliation to `society` becomes a mandate.
-  std::optional<std::filesystem::path> ack{};  ///< CWR: where to write the answer.
+  /// CWR: where to write the answer; in a folder it gets the name of the standard.
+  std::optional<std::filesystem::path> ack{};
+  /// Brings the read models up to date before it returns; otherwise their follower does.
+  bool wait_for_read_models = true;
   OnProgress on_progress{};
 };
+
+/// True for what is wrong with this machine at this moment, and not with somebody's file.
+inline bool is_of_the_machine(ErrorCode code) {
+  return code >= ErrorCode::busy;
+}
 
 }  // namespace qalam::app

@@ -31,70 +31,99 @@ class DaysOnly final : public usage::Sink {
   Date first_ = no_date, last_ = no_date;
 };
 
-Period month_of(Date day) {
-  auto const c = civil(day);
-  Date const next = c.month == 12 ? make_date(c.year + 1, 1, 1) : make_date(c.year, c.month + 1, 1);
-  return {make_date(c.year, c.month, 1), next};
-}
-
-Result<void> find_days(Ledger& ledger, ImportOptions const& options, std::string const& name,
-                       UsageRecorder& recorder, ImportResult& result) {
+Result<void> find_days(ImportOptions const& options, std::string const& name, std::uint64_t bytes,
+                       UsageRecorder& recorder) {
   if (options.period) return {};
   DaysOnly sink;
   formats::csv::UsageReader reader{name, sink};
-  QALAM_CHECK(
-      read_file(options.file, [&](std::string_view piece, std::uint64_t) { reader.feed(piece); }));
+  QALAM_CHECK(read_file(options.file, [&](std::string_view piece, std::uint64_t done) {
+    reader.feed(piece);
+    if (options.on_progress) options.on_progress({"days", 0, done, bytes});
+  }));
   static_cast<void>(reader.finish());
-  if (auto const days = sink.days()) {
-    recorder.set_days(*days);
-    return {};
-  }
-  Period const month = month_of(date_of(ledger.store().view()->recorded_at()));
-  recorder.set_days(month);
-  result.add({0, "file", "period", "period_not_given", formats::Level::file,
-              "the file does not say when the use was: taken as " + print(month) +
-                  "; give the period if that is wrong",
-              ""},
-             false);
+  if (auto const days = sink.days()) recorder.set_days(*days);
   return {};
+}
+
+/// Damaged or cut gzip data: what was read counts as far as it goes, and the report stays open.
+Result<void> note_damage(Result<void> const& read, ImportResult& result) {
+  if (read) return {};
+  if (read.error().code != ErrorCode::malformed) return read.error();
+  result.complete = false;
+  result.refuse(read.error());
+  return {};
+}
+
+struct Tried {
+  ImportResult result;
+  bool overtaken = false;
+};
+
+Result<Tried> try_import(Ledger& ledger, UsageFormat format, ImportOptions const& options,
+                         std::string const& name, files::Kept const& kept) {
+  Tried tried;
+  ImportResult& result = tried.result;
+  result.format = format == UsageFormat::dsr ? "dsr" : "usage-csv";
+  result.file = name;
+  result.sha256 = kept.sha256;
+  ledger.catch_up();  // Matching asks the read models.
+  UsageRecorder recorder{ledger, options, result, result.format};
+  auto const read = [&](auto& reader) {
+    return note_damage(read_file(options.file,
+                                 [&](std::string_view piece, std::uint64_t done) {
+                                   recorder.at(done, kept.size_bytes);
+                                   reader.feed(piece);
+                                 }),
+                       result);
+  };
+  usage::ReportTotals totals;
+  if (format == UsageFormat::dsr) {
+    formats::dsr::Reader reader{name, recorder};
+    QALAM_CHECK(read(reader));
+    auto const all = reader.finish();
+    result.complete = result.complete && all.complete;
+    totals = all;
+  } else {
+    static_cast<void>(find_days(options, name, kept.size_bytes, recorder));  // `read` says it.
+    formats::csv::UsageReader reader{name, recorder};
+    QALAM_CHECK(read(reader));
+    totals = reader.finish();
+  }
+  result.records = totals.physical_lines;
+  if (totals.refused) {
+    result.refused = true;
+    return tried;
+  }
+  if (auto const done = recorder.finish(result.complete); !done) {
+    if (is_of_the_machine(done.error().code)) return done.error();
+    tried.overtaken = recorder.was_overtaken();
+    if (!tried.overtaken) result.refuse(done.error());
+  }
+  return tried;
 }
 
 }  // namespace
 
 Result<ImportResult> import_usage(Ledger& ledger, UsageFormat format,
                                   ImportOptions const& options) {
-  ImportResult result;
-  result.format = format == UsageFormat::dsr ? "dsr" : "usage-csv";
-  result.file = options.name.empty() ? options.file.filename().string() : options.name;
+  auto const name = options.name.empty() ? options.file.filename().string() : options.name;
   QALAM_TRY(auto const kept, ledger.files().keep(options.file));
-  result.sha256 = kept.sha256;
-  ledger.catch_up();  // Matching asks the read models.
-  UsageRecorder recorder{ledger, options, result, result.format};
-  usage::ReportTotals totals;
-  bool complete = true;
-  if (format == UsageFormat::dsr) {
-    formats::dsr::Reader reader{result.file, recorder};
-    QALAM_CHECK(read_file(options.file,
-                          [&](std::string_view piece, std::uint64_t) { reader.feed(piece); }));
-    auto const all = reader.finish();
-    complete = all.complete;
-    result.records = all.physical_lines;
-    totals = all;
-  } else {
-    QALAM_CHECK(find_days(ledger, options, result.file, recorder, result));
-    formats::csv::UsageReader reader{result.file, recorder};
-    QALAM_CHECK(read_file(options.file,
-                          [&](std::string_view piece, std::uint64_t) { reader.feed(piece); }));
-    totals = reader.finish();
-    result.records = totals.physical_lines;
+  constexpr int tries_max = 10;
+  Position first;
+  for (int tries = 1;; ++tries) {
+    QALAM_TRY(auto tried, try_import(ledger, format, options, name, kept));
+    auto& result = tried.result;
+    if (first != Position{}) result.first = first;  // Of an earlier try.
+    if (tried.overtaken && tries < tries_max) {
+      first = result.first;
+      continue;
+    }
+    if (tried.overtaken) {
+      return fail(ErrorCode::busy, "other imports go on at the same time: try again later");
+    }
+    if (options.wait_for_read_models) ledger.catch_up();
+    return std::move(result);
   }
-  if (totals.refused) {
-    result.refused = true;
-    return result;
-  }
-  QALAM_CHECK(recorder.finish(complete));
-  ledger.catch_up();
-  return result;
 }
 
 }  // namespace qalam::app

@@ -12,7 +12,9 @@ enum class UsageFormat : std::uint8_t { dsr, csv };
 /// in chunks, items matched, report closed. Streaming: memory does not grow with the file.
 ///
 /// A killed import is gone on with when the same file is imported again; a finished one changes
-/// nothing and says so. Errors: what the deciders of the report say, `not_found`, `storage_full`.
+/// nothing and says so. What the rules do not take (an unknown society, another content under a
+/// number that is taken) is a result with `refused` and a finding that says why. Errors:
+/// `not_found` for the file itself, `busy`, `storage_full`.
 Result<ImportResult> import_usage(Ledger& ledger, UsageFormat format, ImportOptions const& options);
 
 }  // namespace qalam::app

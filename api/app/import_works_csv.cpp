@@ -10,14 +10,17 @@ namespace {
 
 class WorksImport final : public formats::csv::WorksSink {
  public:
-  WorksImport(Ledger& ledger, ImportOptions const& options, ImportResult& result)
-      : works_{ledger, options, result}, result_{result} {
+  /// `enter` false: the file is only counted.
+  WorksImport(Ledger& ledger, ImportOptions const& options, ImportResult& result, bool enter)
+      : works_{ledger, options, result}, options_{options}, result_{result}, enter_{enter} {
+    if (!enter_) return;
     // The table itself does not say who sends it: the society that has it imported does.
     works_.set_submitter(sender_party("CSV", print(options.society), "", ""));
   }
   void work(repertoire::WorkDraft const& draft) override {
-    works_.work(draft);
+    if (enter_) works_.work(draft);
     ++result_.works;
+    if (options_.on_progress) options_.on_progress({"works", result_.works, bytes_, bytes_of_});
     for (auto const& i : draft.interests) {
       parties_.insert(i.ipi_name.empty() ? i.last_name + "\x1f" + i.first_name : i.ipi_name);
     }
@@ -28,6 +31,7 @@ class WorksImport final : public formats::csv::WorksSink {
   void finding(formats::Finding const& finding, bool rejected) override {
     result_.add(finding, rejected);
   }
+  void at(std::uint64_t bytes, std::uint64_t of) { bytes_ = bytes, bytes_of_ = of; }
   void finish() {
     works_.finish();
     result_.holders = parties_.size();
@@ -36,7 +40,10 @@ class WorksImport final : public formats::csv::WorksSink {
 
  private:
   RegisterWorks works_;
+  ImportOptions const& options_;
   ImportResult& result_;
+  bool enter_;
+  std::uint64_t bytes_ = 0, bytes_of_ = 0;
   std::set<std::string> parties_, recordings_;
 };
 
@@ -48,15 +55,28 @@ Result<ImportResult> import_works_csv(Ledger& ledger, ImportOptions const& optio
   result.file = options.name.empty() ? options.file.filename().string() : options.name;
   QALAM_TRY(auto const kept, ledger.files().keep(options.file));
   result.sha256 = kept.sha256;
-  WorksImport import{ledger, options, result};
+  {
+    auto const view = ledger.store().view();
+    auto const society =
+        need_society(ledger::LedgerRegisters{view->tables(), ledger.tables()}, options.society);
+    if (!society) result.refuse(society.error());
+  }
+  WorksImport import{ledger, options, result, !result.refused};
   formats::csv::WorksReader reader{import};
-  QALAM_CHECK(
-      read_file(options.file, [&](std::string_view piece, std::uint64_t) { reader.feed(piece); }));
+  auto const read = read_file(options.file, [&](std::string_view piece, std::uint64_t done) {
+    import.at(done, kept.size_bytes);
+    reader.feed(piece);
+  });
+  if (!read && read.error().code != ErrorCode::malformed) return read.error();
   auto const totals = reader.finish();
   import.finish();
+  if (!read) {
+    result.complete = false;
+    result.refuse(read.error());
+  }
   result.records = totals.physical_lines;
   result.lines = totals.rows;
-  result.refused = totals.refused;
+  result.refused = result.refused || totals.refused;
   result.already_imported = kept.already_there && result.first == Position{} && !result.refused;
   return result;
 }

@@ -220,7 +220,7 @@ RegisterWork RegisterWorks::command_of(repertoire::WorkDraft const& draft) {
   return out;
 }
 
-void RegisterWorks::work(repertoire::WorkDraft const& draft) {
+void RegisterWorks::work(repertoire::WorkDraft const& draft, OnAnswer on_answer) {
   RegisterWork const command = command_of(draft);
   std::string const text = to_hex(result_.sha256) + "\x1f" + std::to_string(draft.line);
   Date const revised_from = revised_from_;
@@ -239,7 +239,7 @@ void RegisterWorks::work(repertoire::WorkDraft const& draft) {
              }
              return decide(r, wanted, c);
            }),
-       Sent::work, AnyId{}, draft.line, draft.transaction);
+       Sent::work, AnyId{}, draft.line, draft.transaction, std::move(on_answer));
   for (auto const& r : draft.recordings) {
     if (!r.isrc.empty()) recording(r, draft.submitter_number, draft.line);
   }
@@ -270,7 +270,7 @@ void RegisterWorks::recording(repertoire::RecordingDraft const& draft,
        Sent::recording, AnyId{}, line, "REC");
 }
 
-void RegisterWorks::agreement(repertoire::AgreementDraft const& draft) {
+void RegisterWorks::agreement(repertoire::AgreementDraft const& draft, OnAnswer on_answer) {
   RegisterAgreement out;
   out.submitter = submitter_.value();
   out.number = draft.number;
@@ -296,12 +296,13 @@ void RegisterWorks::agreement(repertoire::AgreementDraft const& draft) {
   out.source_line = draft.line;
   std::string const text = to_hex(result_.sha256) + "\x1f" + std::to_string(draft.line);
   send(ledger_.submit(out, who("register-agreement", text)), Sent::agreement, AnyId{}, draft.line,
-       "AGR");
+       "AGR", std::move(on_answer));
 }
 
 void RegisterWorks::send(Ledger::Pending pending, Sent what, AnyId expected, std::uint64_t line,
-                         std::string record) {
-  waiting_.push_back({std::move(pending), what, expected, line, std::move(record)});
+                         std::string record, OnAnswer on_answer) {
+  waiting_.push_back(
+      {std::move(pending), what, expected, line, std::move(record), std::move(on_answer)});
   while (waiting_.size() > pending_max) take_answer();
 }
 
@@ -309,6 +310,7 @@ void RegisterWorks::take_answer() {
   Waiting first = std::move(waiting_.front());
   waiting_.pop_front();
   auto const done = first.pending.wait();
+  if (first.on_answer) first.on_answer(done);
   bool const counts = first.what == Sent::work || first.what == Sent::agreement;
   auto const report = [&](std::string code, std::string reason, bool rejected) {
     result_.add(

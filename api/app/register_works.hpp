@@ -6,6 +6,7 @@
 #include "domain/repertoire/draft.hpp"
 
 #include <deque>
+#include <functional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -25,8 +26,11 @@ class RegisterWorks {
   /// Date from which a revision holds.
   void set_revised_from(Date from) { revised_from_ = from; }
 
-  void work(repertoire::WorkDraft const& draft);
-  void agreement(repertoire::AgreementDraft const& draft);
+  /// What the register says about a work or an agreement; called while later ones are entered, in
+  /// the order in which they were.
+  using OnAnswer = std::function<void(Result<Done> const&)>;
+  void work(repertoire::WorkDraft const& draft, OnAnswer on_answer = {});
+  void agreement(repertoire::AgreementDraft const& draft, OnAnswer on_answer = {});
   /// Waits for what is on its way.
   void finish();
 
@@ -38,6 +42,7 @@ class RegisterWorks {
     AnyId expected;  ///< What later commands have taken it for.
     std::uint64_t line;
     std::string record;
+    OnAnswer on_answer;
   };
 
   HolderId party(AdmitParty const& wanted, std::uint64_t line);
@@ -48,7 +53,7 @@ class RegisterWorks {
   void recording(repertoire::RecordingDraft const& draft, std::string const& submitter_number,
                  std::uint64_t line);
   void send(Ledger::Pending pending, Sent what, AnyId expected, std::uint64_t line,
-            std::string record);
+            std::string record, OnAnswer on_answer = {});
   void take_answer();
   Who who(std::string_view purpose, std::string_view text) const;
 

@@ -4,10 +4,12 @@
 #include "api/app/ledger.hpp"
 #include "api/app/match.hpp"
 #include "domain/usage/columns.hpp"
+#include "domain/usage/commands.hpp"
 #include "domain/usage/reported.hpp"
 #include "projections/ledger/items.hpp"
 
 #include <array>
+#include <atomic>
 #include <deque>
 #include <map>
 #include <memory>
@@ -41,6 +43,13 @@ class UsageRecorder final : public usage::Sink {
   /// Days that the lines will have, for a file whose head does not say: found by reading it once
   /// before.
   void set_days(Period days) { days_ = days; }
+  /// How far the file has been read, for the progress that is told.
+  void at(std::uint64_t bytes, std::uint64_t of) { bytes_ = bytes, bytes_of_ = of; }
+  /// Another import has taken numbers or rows meanwhile: nothing wrong was recorded, and the same
+  /// import once more goes on from there.
+  [[nodiscard]] bool was_overtaken() const {
+    return failed_ && failed_->code == ErrorCode::precondition_failed;
+  }
 
  private:
   enum class Sent : std::uint8_t { items, lines, matches };
@@ -62,9 +71,13 @@ class UsageRecorder final : public usage::Sink {
   };
 
   Result<void> begin();
+  [[nodiscard]] ReceiveReport receive_command();
+  Result<void> close();
   void renew_views();
   KnownItem number(usage::ReportedItem const& item, ledger::ItemKey const& key);
   void add_match(ItemId item, usage::ReportedItem const& reported, bool& matched);
+  /// One past the last number that this import has given, 0 where it has given none.
+  [[nodiscard]] std::uint64_t items_named() const;
   void flush_items();
   void flush_lines();
   void flush_matches();
@@ -95,6 +108,7 @@ class UsageRecorder final : public usage::Sink {
   std::unique_ptr<store::ReadView> view_;
   std::unique_ptr<read::Snapshot> models_;
   ItemId next_item_;
+  bool numbers_taken_ = false;
   std::unordered_map<ledger::ItemKey, KnownItem, KeyHash> known_;
   std::uint32_t chunks_ = 0;
 
@@ -119,6 +133,12 @@ class UsageRecorder final : public usage::Sink {
   bool last_matched_ = false;
   std::unordered_map<std::uint64_t, bool> matched_;
   std::deque<Waiting> waiting_;
+  std::uint64_t bytes_ = 0, bytes_of_ = 0;
+  /// The first number after the items of this import that the log has: set and asked on the
+  /// writer. Lines and matches name items by number, and must not come after items that were
+  /// refused because another import had taken their numbers.
+  std::shared_ptr<std::atomic<std::uint64_t>> numbered_ =
+      std::make_shared<std::atomic<std::uint64_t>>(0);
 };
 
 }  // namespace qalam::app
