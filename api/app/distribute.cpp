@@ -108,7 +108,8 @@ Result<DistributeResult> distribute(Ledger& ledger, DistributeOptions const& opt
   auto const id = [&](std::string_view purpose, std::uint64_t n) {
     return command_id(purpose, inputs.hash, n ^ options.pool.value());
   };
-  QALAM_TRY(auto const opened, ledger.execute(open, {options.actor, id("open-run", 0), {}}));
+  CommandId const opening = options.key ? *options.key : id("open-run", 0);
+  QALAM_TRY(auto const opened, ledger.execute(open, {options.actor, opening, {}}));
   out.run = RunId{opened.subject.id};
   std::vector<Ledger::Pending> pending;
   std::uint32_t chunk = 0;
@@ -128,6 +129,17 @@ Result<DistributeResult> distribute(Ledger& ledger, DistributeOptions const& opt
   out.last = done.receipt.last;
   ledger.catch_up();
   return out;
+}
+
+Result<std::optional<RunId>> run_opened_before(Ledger const& ledger,
+                                               DistributeOptions const& options) {
+  if (!options.key) return std::optional<RunId>{};
+  auto const view = ledger.store().view();
+  if (!view->receipt(options.actor, *options.key)) return std::optional<RunId>{};
+  auto const id = derive<RunId>(*options.key);
+  auto const run = ledger::LedgerRegisters{view->tables(), ledger.tables()}.run(id);
+  if (run && run->pool == options.pool) return std::optional<RunId>{id};
+  return fail(ErrorCode::idempotency_mismatch, "this key was used for another request");
 }
 
 }  // namespace qalam::app

@@ -3,12 +3,16 @@
 #include "api/app/ledger.hpp"
 #include "replay/run_inputs.hpp"
 
+#include <optional>
+
 namespace qalam::app {
 
 struct DistributeOptions {
   PoolId pool;
   RulesId rules;  ///< None: the society's newest rules in force at the end of the pool's period.
   PersonId actor;
+  /// Makes it the same request when it is sent again; none: it is named by its inputs.
+  std::optional<CommandId> key{};
 };
 
 /// What a run came to. With `--dry-run` nothing of it is written and `run` is none.
@@ -26,6 +30,9 @@ Result<DistributeResult> rehearse_distribution(Ledger& ledger, DistributeOptions
 /// Tries unmatched items again, opens a run with everything gathered at one position, records its
 /// allocations in chunks and completes it. It counts only when two people have approved it.
 Result<DistributeResult> distribute(Ledger& ledger, DistributeOptions const& options);
+/// The run that this request has opened before, if it has. Errors: `idempotency_mismatch`.
+Result<std::optional<RunId>> run_opened_before(Ledger const& ledger,
+                                               DistributeOptions const& options);
 
 /// Looks again at the unmatched items of the reports, for repertoire may have come since. Answers
 /// how many were identified.

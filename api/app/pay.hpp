@@ -2,6 +2,7 @@
 
 #include "api/app/ledger.hpp"
 
+#include <optional>
 #include <vector>
 
 namespace qalam::app {
@@ -13,6 +14,9 @@ struct PayOptions {
   Currency currency = kzt;
   Date booked = no_date;
   bool dry_run = false;
+  /// Makes it the same request when it is sent again: whom it has paid it does not pay twice, and
+  /// tells as paid. None: each round is a request of its own.
+  std::optional<CommandId> key{};
 };
 
 struct PayResult {

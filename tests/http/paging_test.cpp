@@ -11,7 +11,7 @@ namespace {
 TEST(KnownParameters, AMisspeltOneIsRefusedByName) {
   EXPECT_TRUE(check_known({{"limit", "1"}}, {"limit", "cursor"}));
   auto const refused = check_known({{"limmit", "1"}}, {"limit", "cursor"});
-  EXPECT_EQ(refused.error().code, ErrorCode::unsupported);
+  EXPECT_EQ(refused.error().code, ErrorCode::malformed);
   EXPECT_EQ(refused.error().detail,
             "there is no parameter \"limmit\" here; known are limit, cursor");
   EXPECT_EQ(check_known({{"a", "1"}, {"a", "2"}}, {"a"}).error().code, ErrorCode::malformed);

@@ -1,4 +1,5 @@
 #include "api/app/distribute.hpp"
+#include "api/app/result_json.hpp"
 #include "domain/core/describe.hpp"
 #include "tools/cli.hpp"
 
@@ -21,32 +22,6 @@ Result<PersonId> actor_of(Typed const& typed) {
   return PersonId{id};
 }
 
-Json to_json(app::DistributeResult const& r) {
-  auto const currency = r.result.inputs.key.currency;
-  Json by = Json::object();
-  std::map<Destination, Micros> sums;
-  for (auto const& line : r.result.lines)
-    sums[line.destination] = add(sums[line.destination], line.micros);
-  for (auto const& [destination, micros] : sums) {
-    by[std::string{enum_name(destination)}] = print_micros(micros, currency.decimals());
-  }
-  Json reports = Json::array();
-  for (ReportId const id : r.result.inputs.reports) reports.push_back(print(id));
-  return {{"run", r.run == RunId{} ? Json(nullptr) : Json(print(r.run))},
-          {"pool", print(r.pool)},
-          {"currency", currency.code()},
-          {"distributable", print_micros(r.distributable, currency.decimals())},
-          {"works", r.result.inputs.works.size()},
-          {"lines", r.result.lines.size()},
-          {"by_destination", by},
-          {"reports", reports},
-          {"known_at", r.result.inputs.known_at.value()},
-          {"rules", print(r.result.inputs.rules.rules)},
-          {"inputs_hash", to_hex(r.result.inputs.hash)},
-          {"lines_hash", to_hex(r.result.lines_hash)},
-          {"position", r.last.value()}};
-}
-
 int distribute(Cli& cli, Typed const& typed) {
   auto const ledger = cli.ledger();
   if (!ledger) return cli.refuse(ledger.error());
@@ -66,7 +41,7 @@ int distribute(Cli& cli, Typed const& typed) {
                                   : app::distribute(**ledger, options);
   if (!done) return cli.refuse(done.error());
   if (cli.json()) {
-    cli.print(to_json(*done));
+    cli.print(app::to_json(*done));
     return 0;
   }
   auto const currency = done->result.inputs.key.currency;
@@ -74,7 +49,7 @@ int distribute(Cli& cli, Typed const& typed) {
             << print(Money{currency, done->distributable}) << " over "
             << done->result.inputs.works.size() << " works in " << done->result.lines.size()
             << " lines.\n";
-  Json const json = to_json(*done);
+  Json const json = app::to_json(*done);
   for (auto const& [destination, amount] : json["by_destination"].items()) {
     cli.err() << "  " << destination << ": " << amount.get<std::string>() << " " << currency.code()
               << "\n";

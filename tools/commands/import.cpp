@@ -1,6 +1,7 @@
 #include "api/app/import_cwr.hpp"
 #include "api/app/import_usage.hpp"
 #include "api/app/import_works_csv.hpp"
+#include "api/app/result_json.hpp"
 #include "domain/core/describe.hpp"
 #include "tools/cli.hpp"
 #include "tools/progress.hpp"
@@ -13,70 +14,12 @@
 namespace qalam::tools {
 namespace {
 
-using json::Json;
-
 struct Typed {
   std::string format;
   std::vector<std::string> files;
   std::string society, licensee, actor, use, period, ack;
   bool accept_affiliations = false;
 };
-
-std::string_view level_name(formats::Level level) {
-  switch (level) {
-    case formats::Level::file: return "file";
-    case formats::Level::group: return "group";
-    case formats::Level::transaction: return "transaction";
-    case formats::Level::record: return "record";
-    case formats::Level::field: return "field";
-  }
-  return "";
-}
-
-Json findings(std::vector<formats::Finding> const& list) {
-  Json out = Json::array();
-  for (auto const& f : list) {
-    Json row{{"line", f.line}, {"record", f.record},           {"field", f.field},
-             {"code", f.code}, {"level", level_name(f.level)}, {"reason", f.reason}};
-    if (!f.value.empty()) row["value"] = f.value;
-    out.push_back(std::move(row));
-  }
-  return out;
-}
-
-Json to_json(app::ImportResult const& r) {
-  Json out;
-  out["file"] = r.file;
-  out["format"] = r.format;
-  out["version"] = r.version;
-  out["sha256"] = to_hex(r.sha256);
-  out["refused"] = r.refused;
-  out["records"] = r.records;
-  out["transactions_by_type"] = Json::object();
-  for (auto const& [type, n] : r.transactions_by_type) out["transactions_by_type"][type] = n;
-  out["works"] = r.works;
-  out["holders"] = r.holders;
-  out["recordings"] = r.recordings;
-  out["lines"] = r.lines;
-  out["quantity"] = r.quantity;
-  out["amounts"] = Json::object();
-  for (auto const& [currency, micros] : r.amounts)
-    out["amounts"][currency] = print_micros(micros, 2);
-  out["matched"] = {{"items", r.matched_items}, {"lines", r.matched_lines}};
-  out["unmatched"] = {{"items", r.unmatched_items}, {"lines", r.unmatched_lines}};
-  out["rejected"] = findings(r.rejected);
-  out["warnings"] = findings(r.warnings);
-  out["rejected_count"] = r.rejected_count;
-  out["warning_count"] = r.warning_count;
-  out["accepted"] = r.accepted;
-  out["already_imported"] = r.already_imported;
-  out["report"] = r.report ? Json(print(*r.report)) : Json(nullptr);
-  bool const any = r.first != Position{};
-  out["first_position"] = any ? Json(r.first.value()) : Json(nullptr);
-  out["last_position"] = any ? Json(r.last.value()) : Json(nullptr);
-  out["seconds"] = static_cast<double>(r.micros_taken) / 1e6;
-  return out;
-}
 
 void tell(Cli& cli, app::ImportResult const& r) {
   auto& err = cli.err();
@@ -174,7 +117,7 @@ int import_all(Cli& cli, Typed const& typed) {
                                std::chrono::steady_clock::now() - start)
                                .count();
     if (cli.json()) {
-      cli.print(to_json(*result));
+      cli.print(app::to_json(*result));
     } else {
       tell(cli, *result);
     }

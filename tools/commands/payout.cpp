@@ -1,4 +1,5 @@
 #include "api/app/pay.hpp"
+#include "api/app/result_json.hpp"
 #include "tools/cli.hpp"
 
 #include <CLI/CLI.hpp>
@@ -41,26 +42,9 @@ int payout(Cli& cli, Typed const& typed) {
   auto const done = app::pay(**ledger, options);
   if (!done) return cli.refuse(done.error());
   if (cli.json()) {
-    json::Json payouts = json::Json::array();
-    for (auto const& p : done->payouts) {
-      payouts.push_back(
-          {{"payout", p.payout == PayoutId{} ? json::Json(nullptr) : json::Json(print(p.payout))},
-           {"holder", print(p.holder)},
-           {"amount", print_micros(p.micros, currency->decimals())},
-           {"currency", currency->code()}});
-    }
-    json::Json waiting = json::Json::array();
-    for (auto const& w : done->waiting) {
-      waiting.push_back({{"holder", print(w.holder)},
-                         {"amount", print_micros(w.micros, currency->decimals())},
-                         {"code", error_info(w.why.code).name},
-                         {"reason", w.why.detail}});
-    }
-    cli.print({{"payouts", payouts},
-               {"waiting", waiting},
-               {"dry_run", typed.dry_run},
-               {"sum", print_micros(done->sum, currency->decimals())},
-               {"position", done->last.value()}});
+    auto json = app::to_json(*done, *currency);
+    json["dry_run"] = typed.dry_run;
+    cli.print(json);
     return 0;
   }
   cli.err() << done->payouts.size()

@@ -1,0 +1,3 @@
+# The one command that knows HTTP.
+target_sources(qalam_tools PRIVATE commands/serve.cpp)
+target_link_libraries(qalam_tools PUBLIC qalam_http qalam_routes spdlog::spdlog)
