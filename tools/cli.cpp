@@ -29,7 +29,7 @@ struct Parser {
     add_stats(app, cli);
     add_serve(app, cli);
     add_demo(app, cli);
-    // add_bench(app, cli);
+    add_bench(app, cli);
   }
 };
 

@@ -1,0 +1,173 @@
+#include "api/app/ledger.hpp"
+#include "eventstore/tables.hpp"
+#include "tools/bench/bench.hpp"
+
+#include <algorithm>
+#include <map>
+
+namespace qalam::bench {
+namespace {
+
+using store::Head;
+
+/// One command's puts, in the order in which the store makes them.
+struct Puts {
+  std::vector<std::byte> log_key, log, stream_key, stream, head_key, head, society_key, command_key,
+      command, time_key, time, register_key, row;
+};
+
+std::vector<std::byte> copy(lmdb::Bytes bytes) {
+  return {bytes.begin(), bytes.end()};
+}
+
+/// Opens the tables of a ledger's events environment without the store.
+struct RawTables {
+  lmdb::Table log, streams, heads, by_society, commands, times, meta, registers;
+  explicit RawTables(lmdb::Environment& env) {
+    lmdb::TableOpener opener{env};
+    log = opener.open("log");
+    streams = opener.open("streams");
+    heads = opener.open("heads");
+    by_society = opener.open("by_society");
+    commands = opener.open("commands");
+    times = opener.open("times");
+    meta = opener.open("meta");
+    registers = opener.open("fold.registers");
+    opener.commit();
+  }
+};
+
+/// Reads back what `count` RegisterLicensee commands have put: each put one entry in each table.
+std::vector<Puts> puts_of(std::filesystem::path const& events, std::uint64_t count) {
+  lmdb::Options options;
+  options.directory = events;
+  lmdb::Environment env{options};
+  RawTables const tables{env};
+  lmdb::ReadTxn const txn{env};
+  std::vector<Puts> out(count);
+  std::map<std::vector<std::byte>, std::size_t> by_register;
+  for (std::uint64_t i = 0; i < count; ++i) {
+    Puts& p = out[i];
+    Position const position{i + 1};
+    auto const record = *txn.get(tables.log, store::log_key(position));
+    p.log_key = copy(store::log_key(position));
+    p.log = copy(record);
+    auto const header = store::decode_header(record.first(store::header_bytes)).value();
+    p.stream_key =
+        copy(store::stream_key(header.stream_kind, header.stream_id, header.stream_version));
+    p.stream = copy(*txn.get(tables.streams, p.stream_key));
+    p.head_key = copy(store::head_key(header.stream_kind, header.stream_id));
+    p.head = copy(*txn.get(tables.heads, p.head_key));
+    p.society_key = copy(store::society_key(header.society, position));
+    p.command_key = copy(store::command_key(header.actor, header.command));
+    p.command = copy(*txn.get(tables.commands, p.command_key));
+    p.time_key = copy(store::time_key(header.recorded_at));
+    p.time = copy(store::position_value(position));
+    p.register_key =
+        copy(lmdb::make_key(static_cast<std::uint8_t>(header.stream_kind), header.stream_id));
+    p.row = copy(*txn.get(tables.registers, p.register_key));
+  }
+  return out;
+}
+
+void put_all(lmdb::WriteTxn& txn, RawTables const& tables, Puts const& p) {
+  txn.append(tables.log, p.log_key, p.log);
+  txn.put(tables.streams, p.stream_key, p.stream);
+  txn.put(tables.heads, p.head_key, p.head);
+  txn.put(tables.by_society, p.society_key, {});
+  txn.put(tables.commands, p.command_key, p.command);
+  txn.put(tables.times, p.time_key, p.time);
+  txn.put(tables.registers, p.register_key, p.row);
+}
+
+/// Seconds that the same puts take in an environment of their own, `batch` commands a commit.
+double raw_seconds(std::filesystem::path const& directory, std::vector<Puts> const& puts,
+                   std::size_t batch) {
+  std::filesystem::remove_all(directory);
+  lmdb::Options options;
+  options.directory = directory;
+  options.access = lmdb::Access::create;
+  lmdb::Environment env{options};
+  RawTables const tables{env};
+  std::vector<std::byte> const state(160);
+  Stopwatch const watch;
+  for (std::size_t i = 0; i < puts.size(); i += batch) {
+    lmdb::WriteTxn txn{env};
+    std::size_t const end = std::min(puts.size(), i + batch);
+    for (std::size_t j = i; j < end; ++j) put_all(txn, tables, puts[j]);
+    txn.put(tables.meta, lmdb::bytes_of("state"), state);
+    std::move(txn).commit();
+  }
+  return watch.seconds();
+}
+
+RegisterLicensee small_command(std::uint64_t n) {
+  RegisterLicensee out;
+  out.title = "Licensee " + std::to_string(n);
+  out.category = "bench";
+  return out;
+}
+
+struct Measured {
+  double seconds = 0;
+  std::vector<Puts> puts;
+};
+
+Result<Measured> ours(Settings const& settings, std::uint64_t commands, std::size_t batch) {
+  auto const directory = settings.scratch / "append";
+  std::filesystem::remove_all(directory);
+  app::LedgerOptions options;
+  options.directory = directory;
+  QALAM_CHECK(app::Ledger::create(options, "bench/append"));
+  Measured out;
+  {
+    QALAM_TRY(auto const ledger, app::Ledger::open(options));
+    Stopwatch const watch;
+    for (std::uint64_t i = 0; i < commands; i += batch) {
+      std::vector<app::Ledger::Pending> pending;
+      pending.reserve(batch);
+      for (std::uint64_t j = i; j < std::min(commands, i + batch); ++j) {
+        pending.push_back(ledger->submit(
+            small_command(j), {PersonId{}, app::command_id("bench", std::to_string(j)), {}}));
+      }
+      for (auto& p : pending) QALAM_CHECK(p.wait());
+    }
+    out.seconds = watch.seconds();
+  }
+  out.puts = puts_of(directory / "events", commands);
+  return out;
+}
+
+Result<void> measure(Settings const& settings, std::string const& name, std::uint64_t commands,
+                     std::size_t batch) {
+  std::vector<double> mine;
+  std::vector<double> raw;
+  for (int run = 0; run < settings.runs; ++run) {
+    QALAM_TRY(auto const measured, ours(settings, commands, batch));
+    mine.push_back(static_cast<double>(commands) / measured.seconds);
+    raw.push_back(static_cast<double>(commands) /
+                  raw_seconds(settings.scratch / "raw", measured.puts, batch));
+  }
+  Row row{
+      name,
+      "commands/s",
+      median(mine),
+      median(raw),
+      0,
+      mine,
+      "batches of " + std::to_string(batch) + ", full sync; raw: the same puts, bytes ready-made"};
+  row.ratio = row.ours / row.raw;
+  settings.print(row);
+  return {};
+}
+
+}  // namespace
+
+Result<void> append(Settings const& settings) {
+  settings.tell("append: batches of a thousand small commands");
+  QALAM_CHECK(measure(settings, "append", settings.commands, 1000));
+  settings.tell("append_single: one command, one commit");
+  return measure(settings, "append_single", 1000, 1);
+}
+
+}  // namespace qalam::bench
