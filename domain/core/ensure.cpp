@@ -5,7 +5,7 @@
 
 namespace qalam {
 
-void broken(char const* why, std::source_location where) {
+void broken(char const* why, boost::source_location where) {
   std::fprintf(stderr, "qalam: broken invariant: %s (%s:%u)\n", why, where.file_name(),
                static_cast<unsigned>(where.line()));
   std::abort();
