@@ -2,34 +2,13 @@
 
 #include "domain/core/ensure.hpp"
 #include "eventstore/merkle/sha256.hpp"
+#include "projections/ledger/balance_table.hpp"
 
 #include <algorithm>
 #include <map>
 
 namespace qalam::ledger {
 namespace {
-
-using HistoryKey = std::array<std::byte, account_key_bytes + 8>;
-
-bool starts_with(lmdb::Bytes key, lmdb::Bytes prefix) {
-  return key.size() >= prefix.size() && std::equal(prefix.begin(), prefix.end(), key.begin());
-}
-
-/// The first history key of the account that is later than `position`.
-HistoryKey after(lmdb::Bytes account, Position position) {
-  ensure(position < latest, "there is nothing after the latest position");
-  HistoryKey key;
-  std::copy(account.begin(), account.end(), key.begin());
-  lmdb::write_be(key.data() + account_key_bytes, position.value() + 1);
-  return key;
-}
-
-/// What the account (its bytes) held after `position`; nothing when it had not been posted to.
-std::optional<Balance> find_as_of(lmdb::Cursor& history, lmdb::Bytes account, Position position) {
-  if (!history.seek_before(after(account, position))) return std::nullopt;
-  if (!starts_with(history.key(), account)) return std::nullopt;
-  return balance_of(history.value());
-}
 
 lmdb::Key prefix_key(AccountPrefix const& prefix) {
   ensure(prefix.kind || !prefix.sub, "a prefix names a sub-account without its kind");
@@ -38,23 +17,6 @@ lmdb::Key prefix_key(AccountPrefix const& prefix) {
   if (prefix.kind) key.add(static_cast<std::uint8_t>(*prefix.kind));
   if (prefix.sub) key.add(*prefix.sub);
   return key;
-}
-
-void scan(lmdb::ReadTxn const& txn, Tables const& tables, lmdb::Bytes prefix, Position position,
-          EachBalance const& each) {
-  lmdb::Cursor accounts{txn, tables.balances};
-  std::optional<lmdb::Cursor> history;
-  if (position < latest) history.emplace(txn, tables.history);
-  // LMDB knows no empty key to start from.
-  bool there = prefix.empty() ? accounts.first() : accounts.seek(prefix);
-  for (; there; there = accounts.next()) {
-    if (!starts_with(accounts.key(), prefix)) return;
-    if (!history) {
-      each(account_of(accounts.key()), balance_of(accounts.value()));
-    } else if (auto const then = find_as_of(*history, accounts.key(), position)) {
-      each(account_of(accounts.key()), *then);
-    }
-  }
 }
 
 void sum(Balance& to, Balance const& amount) {
@@ -103,23 +65,17 @@ bool owed_to_holders(AccountKind kind) {
   return false;
 }
 
-Balance Balances::current(AccountKey const& account) const {
-  auto const value = txn_->get(tables_->balances, account_key(account));
-  return value ? balance_of(*value) : Balance{};
-}
-
 Balance Balances::as_of(AccountKey const& account, Position position) const {
-  if (position == latest) return current(account);
-  lmdb::Cursor history{*txn_, tables_->history};
-  return find_as_of(history, account_key(account), position).value_or(Balance{});
+  if (!cursor_) cursor_.emplace(*txn_, tables_->balances);
+  return find_balance(*cursor_, account_key(account), position).value_or(Balance{});
 }
 
 void Balances::each(AccountPrefix const& prefix, Position position, EachBalance const& each) const {
-  scan(*txn_, *tables_, prefix_key(prefix), position, each);
+  scan_balances(*txn_, *tables_, prefix_key(prefix), position, each);
 }
 
 void Balances::each(Position position, EachBalance const& each) const {
-  scan(*txn_, *tables_, {}, position, each);
+  scan_balances(*txn_, *tables_, {}, position, each);
 }
 
 void Balances::of_holder(HolderId holder, Position position, EachBalance const& each) const {

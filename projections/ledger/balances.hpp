@@ -4,14 +4,10 @@
 #include "projections/ledger/tables.hpp"
 
 #include <functional>
-#include <limits>
 #include <optional>
 #include <vector>
 
 namespace qalam::ledger {
-
-/// "As it stands in this snapshot", where a position is asked for.
-constexpr Position latest{std::numeric_limits<std::uint64_t>::max()};
 
 /// Which accounts: all of a society, of one kind, or with one `sub`; what is not given is any.
 struct AccountPrefix {
@@ -47,12 +43,13 @@ bool owed_to_holders(AccountKind kind);
 
 using EachBalance = std::function<void(AccountKey const&, Balance const&)>;
 
-/// Reads balances in one snapshot, now or as of a position of it. Absent accounts are zero.
+/// Reads balances in one snapshot, now or as of a position of it. Absent accounts are zero. Used by
+/// one thread, as the snapshot is.
 class Balances {
  public:
   Balances(lmdb::ReadTxn const& txn, Tables const& tables) : txn_{&txn}, tables_{&tables} {}
 
-  [[nodiscard]] Balance current(AccountKey const& account) const;
+  [[nodiscard]] Balance current(AccountKey const& account) const { return as_of(account, latest); }
   /// After the event at `position`: one seek, whatever the length of the history.
   [[nodiscard]] Balance as_of(AccountKey const& account, Position position) const;
 
@@ -74,6 +71,7 @@ class Balances {
  private:
   lmdb::ReadTxn const* txn_;
   Tables const* tables_;
+  mutable std::optional<lmdb::Cursor> cursor_;  ///< Opened once: it costs as much as a look-up.
 };
 
 /// SHA-256 over the fold's sorted tables, each with its name, and lengths before what they measure.

@@ -3,7 +3,7 @@
 #include "tools/bench/bench.hpp"
 
 #include <algorithm>
-#include <map>
+#include <future>
 
 namespace qalam::bench {
 namespace {
@@ -45,7 +45,6 @@ std::vector<Puts> puts_of(std::filesystem::path const& events, std::uint64_t cou
   RawTables const tables{env};
   lmdb::ReadTxn const txn{env};
   std::vector<Puts> out(count);
-  std::map<std::vector<std::byte>, std::size_t> by_register;
   for (std::uint64_t i = 0; i < count; ++i) {
     Puts& p = out[i];
     Position const position{i + 1};
@@ -108,6 +107,17 @@ RegisterLicensee small_command(std::uint64_t n) {
   return out;
 }
 
+/// A command that waits on the writer and is then refused, which leaves no trace.
+app::Ledger::Pending hold(app::Ledger& ledger, std::uint64_t n,
+                          std::shared_future<void> const& until) {
+  return ledger.submit_decision({PersonId{}, app::command_id("bench-gate", std::to_string(n)), {}},
+                                Hash256{},
+                                [until](Registers const&, Context const&) -> Result<Decided> {
+                                  until.wait();
+                                  return fail(ErrorCode::malformed, "the gate of a bench");
+                                });
+}
+
 struct Measured {
   double seconds = 0;
   std::vector<Puts> puts;
@@ -126,10 +136,17 @@ Result<Measured> ours(Settings const& settings, std::uint64_t commands, std::siz
     for (std::uint64_t i = 0; i < commands; i += batch) {
       std::vector<app::Ledger::Pending> pending;
       pending.reserve(batch);
+      // The writer is kept waiting until the whole batch is there, as it is under load: it would
+      // else commit the first few alone.
+      std::promise<void> all_there;
+      auto gate = batch > 1 ? std::optional{hold(*ledger, i, all_there.get_future().share())}
+                            : std::nullopt;
       for (std::uint64_t j = i; j < std::min(commands, i + batch); ++j) {
         pending.push_back(ledger->submit(
             small_command(j), {PersonId{}, app::command_id("bench", std::to_string(j)), {}}));
       }
+      all_there.set_value();
+      if (gate) static_cast<void>(gate->wait());
       for (auto& p : pending) QALAM_CHECK(p.wait());
     }
     out.seconds = watch.seconds();
