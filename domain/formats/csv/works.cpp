@@ -226,7 +226,7 @@ void WorksReader::State::row(Record const& record) {
   for (unsigned n = 1; n <= most("writer"); ++n) interest(record, "writer", n, draft);
   std::uint64_t sum = 0;
   for (auto const& party : draft.interests) sum += party.ownership[0];
-  // CWR allows three hundredths of a percent on each side of the whole; the register decides.
+  // As in CWR: six hundredths of a percent are rounding. The register decides what follows.
   if (sum > whole + 6 || sum + 6 < whole) {
     reporter.warn(place(record, "Share"), Level::record, "shares_not_whole",
                   "The shares add up to " + print_decimal(static_cast<std::int64_t>(sum) * 10'000) +
