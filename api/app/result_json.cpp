@@ -42,6 +42,7 @@ Json to_json(ImportResult const& r) {
   out["version"] = r.version;
   out["sha256"] = to_hex(r.sha256);
   out["refused"] = r.refused;
+  out["complete"] = r.complete;
   out["records"] = r.records;
   out["transactions_by_type"] = Json::object();
   for (auto const& [type, n] : r.transactions_by_type) out["transactions_by_type"][type] = n;
@@ -61,6 +62,7 @@ Json to_json(ImportResult const& r) {
   out["warning_count"] = r.warning_count;
   out["accepted"] = r.accepted;
   out["already_imported"] = r.already_imported;
+  if (r.ack) out["ack"] = r.ack->string();
   out["report"] = r.report ? Json(print(*r.report)) : Json(nullptr);
   bool const any = r.first != Position{};
   out["first_position"] = any ? Json(r.first.value()) : Json(nullptr);

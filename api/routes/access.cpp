@@ -253,19 +253,16 @@ Result<> may_send(Principal const& principal, app::Request const& request,
     std::string const names = names_of(senders(request.command));
     return fail(ErrorCode::forbidden, request.command + " is for the roles " + names);
   }
-  Roles const through_society = society_roles;
-  if (principal.roles.meets(row->theirs) && row->theirs.has(Role::licensee) &&
-      principal.roles.has(Role::licensee)) {
+  if (row->theirs.has(Role::licensee) && principal.roles.has(Role::licensee)) {
     auto const licensee = member<LicenseeId>(request.body, "licensee");
     if (licensee && *licensee == principal.licensee) return {};
   }
-  QALAM_TRY(auto const society, society_of(row->scope, request.body, registers));
-  bool acts_for_it = false;
-  for (Role const role : roles_in_order) {
-    acts_for_it = acts_for_it ||
-                  (through_society.has(role) && row->theirs.has(role) && principal.roles.has(role));
+  bool acts_for_society = false;
+  for (Role const role : {Role::society_clerk, Role::society_approver}) {
+    acts_for_society = acts_for_society || (row->theirs.has(role) && principal.roles.has(role));
   }
-  if (acts_for_it && society != SocietyId{} && society == principal.society) return {};
+  QALAM_TRY(auto const society, society_of(row->scope, request.body, registers));
+  if (acts_for_society && society != SocietyId{} && society == principal.society) return {};
   return fail(ErrorCode::forbidden, request.command + " is about " + print(society) +
                                         ", and this token is not of its people");
 }

@@ -109,6 +109,7 @@ Result<Response> run(app::Ledger& ledger, Call const& call, app::Request const& 
 }
 
 Result<Response> post_command(app::Ledger& ledger, Call const& call) {
+  if (auto refusal = check_media_type(call)) return *std::move(refusal);
   QALAM_TRY(auto const body, json_body(call));
   QALAM_TRY(auto request, app::parse_request(body));
   if (!request.id_text.empty()) {
@@ -183,6 +184,7 @@ Result<> put_holder_of_mandate(app::Ledger& ledger, AnyId id, Json& members) {
 }
 
 Result<Response> write(app::Ledger& ledger, Writing const& writing, Call const& call) {
+  if (auto refusal = check_media_type(call)) return *std::move(refusal);
   QALAM_TRY(auto members, json_body(call));
   for (char const* own : {"command", "command_id"}) {
     if (members.contains(own)) {
@@ -204,12 +206,16 @@ Result<Response> write(app::Ledger& ledger, Writing const& writing, Call const& 
 
 }  // namespace
 
-Result<Json> json_body(Call const& call) {
+std::optional<Response> check_media_type(Call const& call) {
+  constexpr std::string_view json_type = "application/json";
   auto const type = call.request.headers.find("Content-Type");
-  if (type && !equal_ignoring_case(type->substr(0, 16), "application/json")) {
-    return fail(ErrorCode::malformed,
-                "the body is " + std::string{*type} + ", but this takes application/json");
-  }
+  if (!type || equal_ignoring_case(type->substr(0, type->find(';')), json_type)) return {};
+  return problem(HttpFault::unsupported_media_type,
+                 "the body is " + std::string{*type} + ", but this takes application/json",
+                 call.request.path);
+}
+
+Result<Json> json_body(Call const& call) {
   if (call.request.body.empty()) return Json::object();
   QALAM_TRY(auto body, json::parse(call.request.body));
   if (!body.is_object()) return fail(ErrorCode::malformed, "the body has to be a JSON object");

@@ -87,6 +87,7 @@ Result<Response> run_again(app::Ledger& ledger, RunId run) {
 }
 
 Result<Response> post_run(app::Ledger& ledger, Call const& call) {
+  if (auto refusal = check_media_type(call)) return *std::move(refusal);
   QALAM_CHECK(check_known(call.request.query, {"dryRun"}));
   QALAM_TRY(auto const dry_run, is_dry_run(call.request.query));
   app::DistributeOptions options;
@@ -112,6 +113,7 @@ Result<Response> post_run(app::Ledger& ledger, Call const& call) {
 // --- payouts -----------------------------------------------------------------------------------
 
 Result<Response> post_payouts(app::Ledger& ledger, Call const& call) {
+  if (auto refusal = check_media_type(call)) return *std::move(refusal);
   QALAM_CHECK(check_known(call.request.query, {"dryRun"}));
   app::PayOptions options;
   QALAM_TRY(options.dry_run, is_dry_run(call.request.query));
