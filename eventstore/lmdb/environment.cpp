@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <system_error>
 
 namespace qalam::lmdb {
@@ -216,6 +217,23 @@ Usage Environment::usage() const {
   MDB_envinfo info{};
   check(mdb_env_info(env_.get(), &info), "mdb_env_info");
   return {(std::uint64_t{info.me_last_pgno} + 1) * page_size(env_.get()), info.me_mapsize};
+}
+
+std::uint64_t ReadTxn::page_size_bytes() const {
+  return page_size(env_->env_.get());
+}
+
+std::uint64_t free_bytes(ReadTxn const& txn) {
+  // LMDB keeps the list in its table 0: transaction → number of pages, then the pages.
+  constexpr Table free_list{0};
+  std::uint64_t pages = 0;
+  Cursor cursor{txn, free_list};
+  for (bool more = cursor.first(); more; more = cursor.next()) {
+    std::size_t count = 0;
+    std::memcpy(&count, cursor.value().data(), sizeof count);
+    pages += count;
+  }
+  return pages * txn.page_size_bytes();
 }
 
 void Environment::copy_to(std::filesystem::path const& directory) const {

@@ -155,6 +155,7 @@ class ReadTxn {
   [[nodiscard]] bool has_table(std::string_view name) const;
   /// Every table's name, in order.
   [[nodiscard]] std::vector<std::string> table_names() const;
+  [[nodiscard]] std::uint64_t page_size_bytes() const;
 
  protected:
   friend class Cursor;
@@ -230,6 +231,10 @@ class Cursor {
   Bytes key_;
   Bytes value_;
 };
+
+/// Of the pages that `Environment::usage` counts, those that wait to be used again: what a snapshot
+/// sees of LMDB's own list of them. Reads the whole list.
+std::uint64_t free_bytes(ReadTxn const& txn);
 
 /// Opens tables by name at start-up, each name with the opener's prefix in front. In an environment
 /// open for writing a missing table is made; in a read-only one it is a StoreFailure (`absent`).

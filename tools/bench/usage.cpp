@@ -112,6 +112,11 @@ Result<Setup> prepare(app::Ledger& ledger, std::uint64_t works) {
   return out;
 }
 
+/// Of LEDGER/events, without pages that wait to be used again.
+std::uint64_t bytes_in_use(app::Ledger& ledger) {
+  return ledger.store().usage().used_bytes - lmdb::free_bytes(ledger.store().view()->tables());
+}
+
 Result<void> import_month(Settings const& settings, app::Ledger& ledger, Setup const& setup,
                           int month, std::uint64_t works) {
   auto const file = settings.scratch / ("month" + std::to_string(month) + ".tsv");
@@ -133,7 +138,7 @@ Result<void> import_month(Settings const& settings, app::Ledger& ledger, Setup c
   static_cast<void>(reader.finish());
   double const raw = static_cast<double>(settings.lines) / reading.seconds();
 
-  std::uint64_t const before = ledger.store().usage().used_bytes;
+  std::uint64_t const before = bytes_in_use(ledger);
   app::ImportOptions options;
   options.file = file;
   options.society = setup.society;
@@ -156,10 +161,17 @@ Result<void> import_month(Settings const& settings, app::Ledger& ledger, Setup c
           first + "; file to durable, matched (" + std::to_string(result.matched_lines) +
               " lines); raw: the reader alone"};
   settings.print(row);
-  double const bytes = static_cast<double>(ledger.store().usage().used_bytes - before) /
-                       static_cast<double>(result.lines);
-  settings.print(
-      {"bytes_per_line", "bytes", bytes, 0, 0, {bytes}, first + "; growth of LEDGER/events"});
+  double const bytes =
+      static_cast<double>(bytes_in_use(ledger) - before) / static_cast<double>(result.lines);
+  auto const waiting = lmdb::free_bytes(ledger.store().view()->tables()) >> 20;
+  settings.print({"bytes_per_line",
+                  "bytes",
+                  bytes,
+                  0,
+                  0,
+                  {bytes},
+                  first + "; growth of LEDGER/events, pages in use (" + std::to_string(waiting) +
+                      " MiB more wait to be used again)"});
   settings.print({"import_memory",
                   "MiB",
                   static_cast<double>(memory) / 1024,

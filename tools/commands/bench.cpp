@@ -28,6 +28,7 @@ struct Typed {
   std::uint64_t lines = 1'000'000, commands = 20'000;
   int runs = 5;
   std::string scratch;
+  bool keep = false;
 };
 
 void print_row(Cli& cli, bench::Row const& row) {
@@ -72,7 +73,7 @@ int bench_all(Cli& cli, Typed const& typed) {
   if (done && wants("balances")) done = bench::balances(settings);
   if (done && wants("usage")) done = bench::usage(settings);
   std::error_code ignored;
-  std::filesystem::remove_all(settings.scratch, ignored);
+  if (!typed.keep) std::filesystem::remove_all(settings.scratch, ignored);
   return done ? 0 : cli.refuse(done.error());
 }
 
@@ -90,6 +91,7 @@ void add_bench(CLI::App& app, Cli& cli) {
       ->capture_default_str();
   command->add_option("--scratch", typed->scratch,
                       "Where to put what it makes (default: the system's temporary directory)");
+  command->add_flag("--keep", typed->keep, "Leave the ledgers it makes where they are");
   cli.add_json_option(*command);
   command->callback([&cli, typed] {
     cli.may_forward = false;
