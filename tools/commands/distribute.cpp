@@ -95,42 +95,72 @@ int on_run(Cli& cli, Typed const& typed, Command command) {
   return 0;
 }
 
+/// `approve RUN` and `reverse RUN`, below `distribute` or by themselves.
+CLI::App* add_approve(CLI::App& parent, std::shared_ptr<Typed> const& typed) {
+  auto* command = parent.add_subcommand("approve", "Approve a run; the second approval posts it");
+  command->add_option("run", typed->run, "D-…")->required();
+  command->add_option("--booked", typed->booked, "Booking date");
+  return command;
+}
+
+CLI::App* add_reverse(CLI::App& parent, std::shared_ptr<Typed> const& typed) {
+  auto* command = parent.add_subcommand("reverse", "Take a run back");
+  command->add_option("run", typed->run, "D-…")->required();
+  command->add_option("--reason", typed->reason, "Why")->required();
+  command->add_option("--booked", typed->booked, "Booking date");
+  return command;
+}
+
+void add_who_and_where(CLI::App& command, Cli& cli, std::shared_ptr<Typed> const& typed) {
+  cli.add_ledger_option(command);
+  cli.add_json_option(command);
+  command.add_option("--actor", typed->actor, "The person who acts (N-…)");
+}
+
+std::function<int()> approving(Cli& cli, std::shared_ptr<Typed> const& typed) {
+  return [&cli, typed] { return on_run(cli, *typed, ApproveRun{}); };
+}
+
+std::function<int()> reversing(Cli& cli, std::shared_ptr<Typed> const& typed) {
+  return [&cli, typed] {
+    ReverseRun wanted;
+    wanted.reason = typed->reason;
+    return on_run(cli, *typed, wanted);
+  };
+}
+
 }  // namespace
 
 void add_distribute(CLI::App& app, Cli& cli) {
   auto* command =
       app.add_subcommand("distribute", "Compute a pool's distribution; approve or reverse a run");
   auto typed = std::make_shared<Typed>();
-  cli.add_ledger_option(*command);
-  cli.add_json_option(*command);
+  add_who_and_where(*command, cli, typed);
   command->add_option("--pool", typed->pool, "The pool to distribute (P-…)");
   command->add_option("--rules", typed->rules, "Rules (DR-…); else the newest in force");
-  command->add_option("--actor", typed->actor, "The person who acts (N-…)");
   command->add_flag("--dry-run", typed->dry_run, "Show the result, write nothing");
   command->require_subcommand(0, 1);
   command->fallthrough();
-  auto* approve = command->add_subcommand("approve", "Approve a run; the second approval posts it");
-  approve->add_option("run", typed->run, "D-…")->required();
-  approve->add_option("--booked", typed->booked, "Booking date");
-  auto* reverse = command->add_subcommand("reverse", "Take a run back");
-  reverse->add_option("run", typed->run, "D-…")->required();
-  reverse->add_option("--reason", typed->reason, "Why")->required();
-  reverse->add_option("--booked", typed->booked, "Booking date");
+  auto* approve = add_approve(*command, typed);
+  auto* reverse = add_reverse(*command, typed);
   command->callback([&cli, typed, approve, reverse] {
     if (approve->parsed()) {
-      cli.action = [&cli, typed] { return on_run(cli, *typed, ApproveRun{}); };
+      cli.action = approving(cli, typed);
     } else if (reverse->parsed()) {
-      cli.action = [&cli, typed] {
-        ReverseRun wanted;
-        wanted.reason = typed->reason;
-        return on_run(cli, *typed, wanted);
-      };
+      cli.action = reversing(cli, typed);
     } else if (typed->pool.empty()) {
       throw CLI::RequiredError{"--pool"};
     } else {
       cli.action = [&cli, typed] { return distribute(cli, *typed); };
     }
   });
+
+  auto* approve_alone = add_approve(app, typed);
+  add_who_and_where(*approve_alone, cli, typed);
+  approve_alone->callback([&cli, typed] { cli.action = approving(cli, typed); });
+  auto* reverse_alone = add_reverse(app, typed);
+  add_who_and_where(*reverse_alone, cli, typed);
+  reverse_alone->callback([&cli, typed] { cli.action = reversing(cli, typed); });
 }
 
 }  // namespace qalam::tools
