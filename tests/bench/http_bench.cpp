@@ -1,5 +1,6 @@
 // Our server beside a bare Beast server that answers the same bytes, in one process each time the
 // same number of threads. Not a test: prints both addresses and the wrk command to compare them.
+// With a file's name the bytes are that file's: tools/bench-http gives it a real balance.
 
 #include "api/http/server.hpp"
 
@@ -15,6 +16,8 @@
 #include <csignal>
 #include <cstdio>
 #include <ctime>
+#include <fstream>
+#include <iterator>
 #include <string>
 #include <thread>
 #include <vector>
@@ -25,7 +28,7 @@ namespace net = boost::asio;
 namespace beast = boost::beast;
 namespace http = boost::beast::http;
 
-std::string const body =
+std::string body =
     R"({"position":1234567,"at":"2026-01-31T10:00:00.000000Z","holder":"H-0C5P3ZK9QW1TE",)"
     R"("balances":[{"account":"payable","currency":"KZT","debit":"0.000000",)"
     R"("credit":"1234567.891011","balance":"1234567.891011"}]})";
@@ -63,8 +66,12 @@ net::awaitable<void> bare_server(net::io_context& io, net::ip::tcp::acceptor& ac
 
 }  // namespace
 
-int main() {
+int main(int argc, char** argv) {
   using namespace qalam::api;
+  if (argc > 1) {
+    std::ifstream in{argv[1], std::ios::binary};
+    body.assign(std::istreambuf_iterator<char>{in}, {});
+  }
   sigset_t wanted{};
   sigemptyset(&wanted);
   sigaddset(&wanted, SIGINT);
