@@ -18,9 +18,14 @@ class ProgressMeter {
 
   /// `of` 0: nobody knows how much there is.
   void show(std::string_view what, std::uint64_t done, std::uint64_t of, std::string_view unit);
+  /// Of a file that is read: how much was found in it, at what rate, and what is left of it.
+  void show_file(std::string_view what, std::uint64_t count, std::uint64_t bytes,
+                 std::uint64_t bytes_of);
 
  private:
   using Clock = std::chrono::steady_clock;
+  /// Whether it is time to say something; then the milliseconds since the start.
+  std::uint64_t due();
   std::ostream& err_;
   bool terminal_;
   bool shown_ = false;

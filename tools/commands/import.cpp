@@ -25,7 +25,9 @@ void tell(Cli& cli, app::ImportResult const& r) {
   auto& err = cli.err();
   err << r.file << " (" << r.format << (r.version.empty() ? "" : " " + r.version) << ")";
   if (r.refused) {
-    err << ": refused, nothing of it was taken\n";
+    err << ": refused, and none of it counts\n";
+  } else if (!r.complete) {
+    err << ": cut, and kept aside until the whole file comes\n";
   } else if (r.already_imported) {
     err << ": already in the ledger, nothing changed\n";
   } else {
@@ -42,6 +44,7 @@ void tell(Cli& cli, app::ImportResult const& r) {
         << r.unmatched_items << " items (" << r.unmatched_lines << " lines)";
   }
   err << "\n";
+  if (r.ack) err << "  answered by " << r.ack->string() << "\n";
   for (auto const& [currency, micros] : r.amounts) {
     err << "  " << print_micros(micros, 2) << " " << currency << "\n";
   }
@@ -106,7 +109,9 @@ int import_all(Cli& cli, Typed const& typed) {
   for (auto const& file : typed.files) {
     options->file = cli.path(file);
     ProgressMeter meter{cli.err(), cli.err_is_terminal()};
-    options->on_progress = [&](app::Progress const& p) { meter.show(p.what, p.count, 0, p.what); };
+    options->on_progress = [&](app::Progress const& p) {
+      meter.show_file(p.what, p.count, p.bytes, p.bytes_of);
+    };
     auto const start = std::chrono::steady_clock::now();
     auto result = import_one(**ledger, typed, *options);
     if (!result) {
@@ -121,7 +126,7 @@ int import_all(Cli& cli, Typed const& typed) {
     } else {
       tell(cli, *result);
     }
-    if (result->refused) code = 1;
+    if (result->refused || !result->complete) code = 1;
   }
   return code;
 }
@@ -144,7 +149,8 @@ void add_import(CLI::App& app, Cli& cli) {
                       "Type of use, where the file does not say (radio, streaming …)");
   command->add_option("--period", typed->period,
                       "Days of use, where the file does not say (2026-Q1)");
-  command->add_option("--ack", typed->ack, "CWR: write the acknowledgement file here");
+  command->add_option("--ack", typed->ack,
+                      "CWR: write the acknowledgement here; in a folder under its own name");
   command->add_flag("--accept-affiliations", typed->accept_affiliations,
                     "CWR: affiliations to the society become mandates");
   command->callback(
