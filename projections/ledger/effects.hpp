@@ -108,7 +108,7 @@ class Effects {
   void add_allocated(RunId run, PostedAmount const& amount);
   void distribute(PoolId pool, RunId run, std::vector<PostedAmount> const& amounts, Micros sign,
                   bool last, RunState state);
-  void book_one(AccountBytes const& account, Balance const& change);
+  void book_one(lmdb::Cursor& balances, AccountBytes const& account, Balance const& change);
   void settle_payout(PayoutId payout, PayoutState state);
   [[noreturn]] void unknown(Kind kind, std::uint64_t id) const;
 

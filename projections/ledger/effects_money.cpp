@@ -1,4 +1,5 @@
 #include "domain/core/ensure.hpp"
+#include "projections/ledger/balance_table.hpp"
 #include "projections/ledger/effects.hpp"
 
 #include <algorithm>
@@ -192,17 +193,11 @@ void Effects::on(PayoutReturned const& e) {
 
 // --- balances ----------------------------------------------------------------------------------
 
-void Effects::book_one(AccountBytes const& account, Balance const& change) {
-  auto const before = txn_.get(tables_.balances, account);
-  Balance after = before ? balance_of(*before) : Balance{};
+void Effects::book_one(lmdb::Cursor& balances, AccountBytes const& account, Balance const& change) {
+  Balance after = find_balance(balances, account, position_).value_or(Balance{});
   after.debit = add(after.debit, change.debit);
   after.credit = add(after.credit, change.credit);
-  auto const value = balance_bytes(after);
-  txn_.put(tables_.balances, account, value);
-  std::array<std::byte, account_key_bytes + 8> key;
-  std::copy(account.begin(), account.end(), key.begin());
-  lmdb::write_be(key.data() + account_key_bytes, position_.value());
-  txn_.put(tables_.history, key, value);
+  txn_.put(tables_.balances, balance_key(account, position_), balance_bytes(after));
 }
 
 void Effects::book(Event const& event) {
@@ -221,6 +216,7 @@ void Effects::book(Event const& event) {
   }
   std::sort(changes.begin(), changes.end(),
             [](auto const& a, auto const& b) { return a.account < b.account; });
+  lmdb::Cursor balances{txn_, tables_.balances};
   std::vector<std::pair<Currency, Balance>> totals;
   auto const sum = [](Balance& to, Balance const& amount) {
     to.debit = add(to.debit, amount.debit);
@@ -231,7 +227,7 @@ void Effects::book(Event const& event) {
     for (; at != changes.end() && at->account == change.account; ++at) {
       sum(change.amount, at->amount);
     }
-    book_one(change.account, change.amount);
+    book_one(balances, change.account, change.amount);
     auto total = std::find_if(totals.begin(), totals.end(),
                               [&](auto const& t) { return t.first == change.currency; });
     if (total == totals.end()) total = totals.insert(total, {change.currency, Balance{}});

@@ -1,5 +1,7 @@
 #include "projections/ledger/registers.hpp"
 
+#include "projections/ledger/balance_table.hpp"
+
 #include <algorithm>
 
 namespace qalam::ledger {
@@ -109,16 +111,15 @@ std::optional<std::int64_t> LedgerRegisters::parameter(ParameterName name, Socie
 }
 
 Balance LedgerRegisters::balance(AccountKey const& account) const {
-  auto const value = txn_->get(tables_->balances, account_key(account));
-  return value ? balance_of(*value) : Balance{};
+  lmdb::Cursor cursor{*txn_, tables_->balances};
+  return find_balance(cursor, account_key(account), latest).value_or(Balance{});
 }
 
 void LedgerRegisters::accounts(
     SocietyId society, AccountKind kind, std::uint64_t sub,
     std::function<void(AccountKey const&, Balance const&)> const& each) const {
   auto const prefix = lmdb::make_key(society.value(), static_cast<std::uint8_t>(kind), sub);
-  scan(*txn_, tables_->balances, prefix,
-       [&](lmdb::Bytes key, lmdb::Bytes value) { each(account_of(key), balance_of(value)); });
+  scan_balances(*txn_, *tables_, prefix, latest, each);
 }
 
 void LedgerRegisters::run_amounts(RunId run,

@@ -24,7 +24,6 @@ Tables Tables::open(lmdb::TableOpener& opener) {
   t.counters = opener.open("counters");
   t.items = opener.open("items");
   t.balances = opener.open("balances");
-  t.history = opener.open("history");
   t.trial = opener.open("trial");
   return t;
 }

@@ -8,12 +8,16 @@
 
 #include <array>
 #include <cstddef>
+#include <limits>
 #include <optional>
 #include <string_view>
 
 /// The tables that decide, and the balances: kept by LedgerFold in the transaction that appends.
 /// Every key sorts as what it means; every row is a function of the events alone.
 namespace qalam::ledger {
+
+/// "As it stands in this snapshot", where a position is asked for.
+constexpr Position latest{std::numeric_limits<std::uint64_t>::max()};
 
 struct Tables {
   lmdb::Table registers{};    ///< kind u8 ‖ id u64 → the row of rows.hpp.
@@ -24,9 +28,8 @@ struct Tables {
   lmdb::Table receipts{};     ///< licensee u64 ‖ receipt u64 → nothing
   lmdb::Table counters{};     ///< counter u8 → u64
   lmdb::Table items{};        ///< ItemKey → item u64, in four bytes while it fits them.
-  lmdb::Table balances{};     ///< account_key → debit i64 ‖ credit i64
-  lmdb::Table history{};  ///< account_key ‖ position u64 → the same, as it was from then on.
-  lmdb::Table trial{};    ///< currency u16 → debit i64 ‖ credit i64 of all accounts.
+  lmdb::Table balances{};  ///< account_key ‖ ~position u64 → debit i64 ‖ credit i64 from then on.
+  lmdb::Table trial{};  ///< currency u16 → debit i64 ‖ credit i64 of all accounts.
 
   static Tables open(lmdb::TableOpener& opener);
 
@@ -87,7 +90,6 @@ template <class F>
 void Tables::for_each(F&& each) const {
   each("balances", balances);
   each("counters", counters);
-  each("history", history);
   each("items", items);
   each("keys", keys);
   each("mandates", mandates);
