@@ -19,10 +19,12 @@
 namespace qalam::test {
 
 /// A random life of a small nation: commands that might be given, put to the real deciders. Most
-/// are accepted, some refused, which is as it should be. The same seed gives the same life.
+/// are accepted, some refused, which is as it should be. The same seed gives the same life. `Book`
+/// is a LedgerBook or answers as one does.
+template <class Book = LedgerBook>
 class LedgerHistory {
  public:
-  LedgerHistory(LedgerBook& book, std::uint64_t seed) : book_{book}, random_{seed} {
+  LedgerHistory(Book& book, std::uint64_t seed) : book_{book}, random_{seed} {
     for (int i = 0; i < 2; ++i) society(i);
     parameters();
     for (int i = 0; i < 2; ++i) licensee();
@@ -445,7 +447,7 @@ class LedgerHistory {
     }
   }
 
-  LedgerBook& book_;
+  Book& book_;
   std::mt19937_64 random_;
   std::uint64_t names_ = 0, refused_ = 0;
   std::vector<SocietyId> societies_;

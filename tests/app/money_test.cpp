@@ -1,0 +1,349 @@
+#include "api/app/distribute.hpp"
+#include "api/app/explain.hpp"
+#include "api/app/import_usage.hpp"
+#include "api/app/pay.hpp"
+#include "domain/payment/commands.hpp"
+#include "domain/trust/commands.hpp"
+#include "domain/usage/commands.hpp"
+#include "tests/app/nation.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace qalam::test {
+namespace {
+
+using app::Json;
+
+/// The nation's money, from the invoice to the payout. What the performing pool comes to by hand:
+/// 336 000.00 paid, 36 000.00 of it VAT; 60 % of 300 000.00 is 180 000.00; less 15 % and 5 % is
+/// 144 000.00 for seven uses:
+///   3/7 = 61 714.285714, 2/7 = 41 142.857143, 1/7 = 20 571.428572 and 20 571.428571.
+class Money : public testing::Test {
+ protected:
+  app::ImportResult import_dsr(std::string const& name, std::string const& text) {
+    app::ImportOptions options;
+    options.file = book.file(name, text);
+    options.society = nation.society;
+    options.licensee = nation.licensee;
+    options.actor = Nation::clerk;
+    auto result = app::import_usage(*book, app::UsageFormat::dsr, options);
+    EXPECT_TRUE(result) << (result ? "" : result.error().detail);
+    return result ? *std::move(result) : app::ImportResult{};
+  }
+  /// Everything up to a pool with money and usage.
+  void earn() {
+    nation.paid_invoice();
+    book.done(FundPools{nation.receipt, Nation::quarter, Nation::next_quarter, no_date});
+    book.done(TakeDeduction{performing, DeductionKind::admin_fee, 0, "meeting 12", no_date});
+    book.done(TakeDeduction{performing, DeductionKind::social_fund, 0, "meeting 12", no_date});
+    auto const usage = import_dsr("q1.tsv", Nation::dsr("M1", Nation::plays()));
+    EXPECT_EQ(usage.lines, 4U);
+    report = usage.report.value_or(ReportId{});
+  }
+  app::DistributeResult distribute(PoolId pool) {
+    auto result = app::distribute(*book, {pool, nation.rules, Nation::clerk});
+    EXPECT_TRUE(result) << (result ? "" : result.error().detail);
+    return result ? *std::move(result) : app::DistributeResult{};
+  }
+  void post(RunId run) {
+    book.done(ApproveRun{run, no_date}, Nation::approver);
+    book.done(ApproveRun{run, no_date}, Nation::second_approver);
+  }
+  RunId earn_and_post() {
+    earn();
+    RunId const run = distribute(performing).run;
+    post(run);
+    return run;
+  }
+  app::PayResult pay(HolderId holder = HolderId{}) {
+    app::PayOptions options;
+    options.society = nation.society;
+    options.holder = holder;
+    options.actor = Nation::clerk;
+    auto result = app::pay(*book, options);
+    EXPECT_TRUE(result) << (result ? "" : result.error().detail);
+    return result ? *std::move(result) : app::PayResult{};
+  }
+  Micros payable(HolderId holder, Position at = ledger::latest) {
+    return book.on(nation.society, AccountKind::payable, holder.value(), at);
+  }
+  Micros all(AccountKind kind) { return book.on(nation.society, kind); }
+
+  TestLedger book;
+  Nation nation{book};
+  PoolId performing = nation.pool(Right::performing), mechanical = nation.pool(Right::mechanical);
+  ReportId report;
+};
+
+TEST_F(Money, OfAFeeIsSplitIntoPoolsAndDeductions) {
+  nation.paid_invoice();
+  EXPECT_EQ(all(AccountKind::bank_rights), 336'000'000'000);
+  EXPECT_EQ(all(AccountKind::receivable), 0);
+  EXPECT_EQ(all(AccountKind::vat), 36'000'000'000);
+  EXPECT_EQ(all(AccountKind::unassigned), 300'000'000'000);
+  book.done(FundPools{nation.receipt, Nation::quarter, Nation::next_quarter, no_date});
+  EXPECT_EQ(book.on(nation.society, AccountKind::collected, performing.value()), 180'000'000'000);
+  EXPECT_EQ(book.on(nation.society, AccountKind::collected, mechanical.value()), 120'000'000'000);
+  // The same receipt funds nothing twice.
+  EXPECT_EQ(book.done(FundPools{nation.receipt, Nation::quarter, Nation::next_quarter, no_date})
+                .receipt.events(),
+            0U);
+  book.done(TakeDeduction{performing, DeductionKind::admin_fee, 0, "meeting 12", no_date});
+  EXPECT_EQ(all(AccountKind::admin_fee), 27'000'000'000);
+  // 27 000.00 are taken; the cap of 30 % on 180 000.00 leaves 27 000.00 more, and not a micro.
+  TakeDeduction more{performing, DeductionKind::social_fund, 27'000'000'001, "meeting 13", no_date};
+  EXPECT_EQ(book.refusal(more), ErrorCode::deduction_above_cap);
+  more.micros = 27'000'000'000;
+  book.done(more);
+  EXPECT_EQ(all(AccountKind::social_fund), 27'000'000'000);
+  EXPECT_EQ(book.on(nation.society, AccountKind::collected, performing.value()), 126'000'000'000);
+  book.expect_sound();
+}
+
+TEST_F(Money, OfARunIsSpentToTheLastMicro) {
+  earn();
+  auto const result = distribute(performing);
+  EXPECT_EQ(result.distributable, 144'000'000'000);
+  Micros sum = 0;
+  for (Allocation const& line : result.result.lines) sum = add(sum, line.micros);
+  EXPECT_EQ(sum, result.distributable);
+  // Nothing moves before two people have approved it.
+  EXPECT_EQ(all(AccountKind::payable), 0);
+  post(result.run);
+  EXPECT_EQ(payable(nation.aigul), 41'142'877'714);
+  EXPECT_EQ(payable(nation.bolat), 20'571'408'000);
+  EXPECT_EQ(book.on(nation.society, AccountKind::held_unlocated, nation.lost.value()),
+            12'342'857'143);
+  // Half of Тәулік belongs to a stranger without a mandate, half to a member of SACEM (58).
+  Micros const unmandated =
+      book.on(nation.society, AccountKind::held_unmandated, nation.taulyq.value());
+  Micros const due = book.on(nation.society, AccountKind::due_to, 58);
+  EXPECT_EQ(unmandated + due, 41'142'857'143);
+  EXPECT_LE(std::max(unmandated, due) - std::min(unmandated, due), 1);
+  // What nobody claims of Өзен, and what nobody could identify.
+  Micros const unclaimed =
+      book.on(nation.society, AccountKind::held_unmandated, nation.ozen.value());
+  EXPECT_EQ(unclaimed, 8'228'571'429);
+  Micros const unmatched = book.on(nation.society, AccountKind::unmatched, performing.value());
+  EXPECT_EQ(12'342'857'143 + unclaimed + unmatched, 41'142'857'143);
+  EXPECT_EQ(book.on(nation.society, AccountKind::collected, performing.value()), 0);
+  book.expect_sound();
+}
+
+TEST_F(Money, OfARunMovesWhenTwoOthersApprove) {
+  earn();
+  RunId const run = distribute(performing).run;
+  EXPECT_EQ(book.refusal(ApproveRun{run, no_date}, Nation::clerk), ErrorCode::approver_opened_run);
+  EXPECT_EQ(book.refusal(ApproveRun{run, no_date}, Nation::operator_person), ErrorCode::forbidden);
+  EXPECT_EQ(book.refusal(ApproveRun{run, no_date}, PersonId{99}), ErrorCode::forbidden);
+  book.done(ApproveRun{run, no_date}, Nation::approver);
+  EXPECT_EQ(book.refusal(ApproveRun{run, no_date}, Nation::approver), ErrorCode::approver_repeated);
+  EXPECT_EQ(book.count<RunPosted>(), 0U);
+  book.done(ApproveRun{run, no_date}, Nation::second_approver);
+  EXPECT_EQ(book.count<RunPosted>(), 1U);
+  EXPECT_EQ(book.refusal(ApproveRun{run, no_date}, Nation::approver), ErrorCode::run_state);
+}
+
+TEST_F(Money, IsPaidInWholeTiynAndTheRestIsCarried) {
+  earn_and_post();
+  auto const paid = pay();
+  ASSERT_EQ(paid.payouts.size(), 1U);
+  EXPECT_EQ(paid.payouts[0].holder, nation.aigul);
+  EXPECT_EQ(paid.payouts[0].micros, 41'142'870'000);
+  EXPECT_EQ(payable(nation.aigul), 7'714);
+  // Below the minimum of 25 000.00 the money waits.
+  ASSERT_EQ(paid.waiting.size(), 1U);
+  EXPECT_EQ(paid.waiting[0].holder, nation.bolat);
+  EXPECT_EQ(paid.waiting[0].why.code, ErrorCode::below_minimum_payout);
+  EXPECT_EQ(payable(nation.bolat), 20'571'408'000);
+  EXPECT_EQ(all(AccountKind::in_transit), 41'142'870'000);
+
+  PayoutId const first = paid.payouts[0].payout;
+  book.done(ReturnPayout{first, "AC01", no_date});
+  EXPECT_EQ(payable(nation.aigul), 41'142'877'714);
+  EXPECT_EQ(book.refusal(ConfirmPayout{first, "B-2", no_date}), ErrorCode::payout_state);
+  auto const again = pay(nation.aigul);
+  ASSERT_EQ(again.payouts.size(), 1U);
+  Micros const bank = all(AccountKind::bank_rights);
+  book.done(ConfirmPayout{again.payouts[0].payout, "B-3", no_date});
+  EXPECT_EQ(all(AccountKind::in_transit), 0);
+  EXPECT_EQ(all(AccountKind::bank_rights), bank - 41'142'870'000);
+  EXPECT_TRUE(pay(nation.aigul).payouts.empty());
+  book.expect_sound();
+}
+
+TEST_F(Money, ThatIsPaidCannotBeTakenBackWithItsRun) {
+  RunId const run = earn_and_post();
+  Position const posted = book.position();
+  book.done(ReverseRun{run, "wrong station", no_date}, Nation::approver);
+  EXPECT_EQ(all(AccountKind::payable), 0);
+  EXPECT_EQ(book.on(nation.society, AccountKind::collected, performing.value()), 144'000'000'000);
+  // The past stays what it was.
+  EXPECT_EQ(payable(nation.aigul, posted), 41'142'877'714);
+  RunId const second = distribute(performing).run;
+  EXPECT_NE(second, run);
+  post(second);
+  pay(nation.aigul);
+  EXPECT_EQ(book.refusal(ReverseRun{second, "wrong station", no_date}, Nation::approver),
+            ErrorCode::insufficient_funds);
+  book.expect_sound();
+}
+
+TEST_F(Money, InDisputeIsHeldAndReleased) {
+  earn_and_post();
+  PlaceHold place;
+  place.society = nation.society;
+  place.work = nation.dala;
+  place.holder = nation.bolat;
+  place.reason = HoldReason::dispute;
+  place.pool = performing;
+  place.micros = 20'571'408'001;
+  EXPECT_EQ(book.refusal(place), ErrorCode::insufficient_funds);
+  place.micros = 20'571'408'000;
+  auto const hold = book.make<HoldId>(place);
+  EXPECT_EQ(payable(nation.bolat), 0);
+  EXPECT_EQ(book.on(nation.society, AccountKind::held_dispute, nation.dala.value()), place.micros);
+  ReleaseHold release;
+  release.hold = hold;
+  release.society = nation.society;
+  release.pool = performing;
+  release.from = Destination::held_dispute;
+  release.work = nation.dala;
+  release.holder = nation.bolat;
+  release.reason = "the claim was withdrawn";
+  book.done(release);
+  EXPECT_EQ(payable(nation.bolat), 20'571'408'000);
+  EXPECT_EQ(book.refusal(release), ErrorCode::hold_state);
+  book.expect_sound();
+}
+
+TEST_F(Money, OfAReplacedReportCountsByTheNewOne) {
+  earn();
+  auto const better =
+      import_dsr("q1-better.tsv", Nation::dsr("M2", {{"KZABC2600001", "Dala", 70}}));
+  ASSERT_TRUE(better.report);
+  EXPECT_EQ(book.refusal(SupersedeReport{report, report, "itself"}), ErrorCode::malformed);
+  book.done(SupersedeReport{report, *better.report, "the service sent it again"});
+  EXPECT_EQ(book.refusal(SupersedeReport{report, *better.report, "twice"}),
+            ErrorCode::report_superseded);
+  auto const result = distribute(performing);
+  EXPECT_EQ(result.result.inputs.reports, std::vector<ReportId>{*better.report});
+  post(result.run);
+  // All of it is Дала's now: 144 000.00 × 0.666667.
+  EXPECT_EQ(payable(nation.aigul), 96'000'048'000);
+  EXPECT_EQ(payable(nation.bolat), 47'999'952'000);
+  EXPECT_EQ(book.on(nation.society, AccountKind::unmatched, performing.value()), 0);
+}
+
+TEST_F(Money, OfOnePoolKnowsNothingOfTheOther) {
+  earn();
+  auto const result = distribute(mechanical);
+  EXPECT_EQ(result.distributable, 120'000'000'000);
+  post(result.run);
+  // Only Дала has mechanical shares. 120 000 × 3/7 = 51 428.571428 571…; the three micros that are
+  // left go to the larger remainders of the other parts.
+  EXPECT_EQ(payable(nation.aigul), 51'428'571'428);
+  EXPECT_EQ(book.on(nation.society, AccountKind::collected, performing.value()), 144'000'000'000);
+  book.expect_sound();
+}
+
+TEST_F(Money, IsExplainedDownToTheRowsAndUpToTheFee) {
+  earn_and_post();
+  auto const payout = pay(nation.aigul).payouts.at(0).payout;
+  auto const look = book.look();
+  auto const explained = app::explain(look, any(payout));
+  ASSERT_TRUE(explained) << explained.error().detail;
+  Json const& run = explained->at("runs").at(0);
+  Json const& line = run.at("lines").at(0);
+  EXPECT_EQ(line.at("work"), print(nation.dala));
+  EXPECT_EQ(line.at("amount"), "41142.877714");
+  Json const& usage = line.at("usage").at(0);
+  EXPECT_EQ(usage.at("report"), print(report));
+  EXPECT_EQ(usage.at("rows"), Json::array({0}));
+  EXPECT_EQ(usage.at("quantity"), 3);
+  // The row is where it says.
+  auto const chunk = look.log().read(Position{usage.at("event").get<std::uint64_t>()});
+  ASSERT_TRUE(chunk);
+  EXPECT_EQ(codec::decode_as<UsageLinesRecorded>(chunk->payload).report, report);
+  Json const& fee = run.at("pool").at("money_in").at(0);
+  EXPECT_EQ(fee.at("receipt").at("id"), print(nation.receipt));
+  EXPECT_EQ(fee.at("receipt").at("bank_reference"), "B-1");
+  EXPECT_EQ(fee.at("invoice").at("id"), print(nation.invoice));
+  EXPECT_EQ(fee.at("invoice").at("net"), "300000.00");
+  EXPECT_EQ(fee.at("licence"), print(nation.licence));
+  EXPECT_EQ(run.at("pool").at("deductions").size(), 2U);
+}
+
+TEST_F(Money, IsToldInAStatementAndByWork) {
+  RunId const run = earn_and_post();
+  pay(nation.aigul);
+  Position const before = book.position();
+  IssueStatement issue{nation.society,        nation.aigul,   Nation::quarter,
+                       make_date(2027, 1, 1), before.value(), kzt};
+  book.done(issue);
+  auto const look = book.look();
+  auto const told = app::statement(look, nation.aigul, nation.society, {});
+  ASSERT_TRUE(told) << told.error().detail;
+  Json const& facts = told->at("facts");
+  ASSERT_GE(facts.size(), 2U);
+  EXPECT_EQ(facts[0].at("fact"), "posted");
+  EXPECT_EQ(facts[0].at("run"), print(run));
+  EXPECT_EQ(facts[0].at("amount"), "41142.877714");
+  EXPECT_EQ(facts[0].at("lines").at(0).at("share_ppm"), 666'667);
+  EXPECT_EQ(told->at("totals").at(0).at("payable"), "0.007714");
+  auto const usage = app::usage_of_work(look, nation.dala, nation.society,
+                                        {Nation::quarter, Nation::next_quarter});
+  ASSERT_TRUE(usage) << usage.error().detail;
+  EXPECT_EQ(usage->at("quantity"), 3);
+  EXPECT_EQ(usage->at("lines"), 1);
+}
+
+TEST_F(Money, OfAClosedRunIsComputedAgainToTheSameLines) {
+  RunId const run = earn_and_post();
+  // What is learnt later changes nothing that was known when the run opened.
+  import_dsr("late.tsv", Nation::dsr("M3", {{"KZABC2600002", "Taulyq", 900}}));
+  ChangeHolder moved;
+  moved.holder = nation.bolat;
+  moved.credit_name = "Болат Ә.";
+  moved.reason = "nobody knows where he lives";
+  book.done(moved);
+  auto const again = app::recompute(book.look(), run);
+  ASSERT_TRUE(again) << again.error().detail;
+  EXPECT_EQ(again->at("same"), true) << again->dump(2);
+  EXPECT_EQ(again->at("first_difference"), nullptr);
+}
+
+TEST_F(Money, IsNotBookedIntoAClosedPeriod) {
+  EXPECT_EQ(book.refusal(ClosePeriod{nation.society, make_date(2026, 5, 1), {}}),
+            ErrorCode::period_invalid);
+  book.done(ClosePeriod{nation.society, Nation::next_quarter, {}});
+  IssueInvoice late{nation.licence,         Nation::quarter, Nation::next_quarter, 0, 0,
+                    make_date(2026, 3, 31), no_date};
+  EXPECT_EQ(book.refusal(late), ErrorCode::period_closed);
+  late.booked = Nation::next_quarter;
+  book.done(late);
+  EXPECT_EQ(book.refusal(ClosePeriod{nation.society, Nation::next_quarter, {}}),
+            ErrorCode::period_closed);
+}
+
+TEST_F(Money, OfUsageThatIsIdentifiedLaterIsDistributed) {
+  earn();
+  RegisterWork work;
+  work.submitter_number = "found";
+  work.title = "Nobody knows";
+  work.shares = {{nation.bolat, Right::performing, whole_ppm, PartRole::composer_author}};
+  auto const id = book.make<WorkId>(work);
+  book.done(
+      RegisterRecording{"KZABC2600009", "Nobody knows", "Singer", 217, {{id, whole_ppm}}, {}});
+  auto const result = distribute(performing);
+  EXPECT_EQ(result.result.inputs.unmatched_points, 0U);
+  post(result.run);
+  EXPECT_EQ(book.on(nation.society, AccountKind::unmatched, performing.value()), 0);
+  EXPECT_GT(payable(nation.bolat), 41'142'000'000);
+  EXPECT_EQ(book.count<ItemsMatched>(), 2U);
+}
+
+}  // namespace
+}  // namespace qalam::test
