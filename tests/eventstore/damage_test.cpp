@@ -112,7 +112,7 @@ TEST(Damage, AnOriginHasTheFormOfAKeyName) {
 
 TEST(Damage, ATornFileIsRefused) {
   Ledger ledger;
-  fill(ledger, 100);
+  fill(ledger, 20);
   ledger.close();
   auto const size = std::filesystem::file_size(ledger.file());
   std::filesystem::resize_file(ledger.file(), size / 2);

@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-#include <map>
+#include <future>
 
 namespace qalam::store::test {
 namespace {
@@ -16,9 +16,11 @@ std::string state_of(JoinFold const& fold, EventStore const& store) {
 }
 
 void fill(Ledger& ledger, std::uint64_t from, std::uint64_t to) {
+  std::vector<std::future<Result<Receipt>>> answers;
   for (std::uint64_t n = from; n < to; ++n) {
-    ASSERT_TRUE(ledger->execute(appending(n, {work(n % 5, std::to_string(n)), work(1, "y")})));
+    answers.push_back(ledger->submit(appending(n, {work(n % 5, std::to_string(n)), work(1, "y")})));
   }
+  for (auto& answer : answers) ASSERT_TRUE(answer.get());
 }
 
 TEST(Folds, TablesOfAnotherVersionAreMadeAgainWhileOpening) {
