@@ -216,8 +216,10 @@ Result<Response> post_usage_report(app::Ledger& ledger, Call const& call) {
   QALAM_TRY(auto const result, app::import_usage(ledger, format, options));
   Json const body = app::to_json(result);
   if (result.refused) return refused_file(call, result, body);
-  Response response =
-      reply(result.already_imported ? Status::ok : Status::created, json::dump(body));
+  Status const status = !result.complete          ? Status::accepted
+                        : result.already_imported ? Status::ok
+                                                  : Status::created;
+  Response response = reply(status, json::dump(body));
   set_position(response, result.last == Position{} ? ledger.store().position() : result.last);
   if (result.already_imported) response.headers.set("Idempotency-Hit", "true");
   if (result.report) {

@@ -1,0 +1,349 @@
+#include "api/auth/sha256.hpp"
+#include "api/auth/tokens.hpp"
+#include "api/json/parse.hpp"
+#include "tests/end_to_end/program.hpp"
+#include "tests/http/client.hpp"
+#include "tests/support/small_nation.hpp"
+#include "tests/support/temp_dir.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace qalam::test {
+namespace {
+
+using json::Json;
+using namespace std::chrono_literals;
+
+/// A ledger in a folder of its own, made by `qalam init` and `qalam do`, and `qalam serve` on it.
+class Served : public testing::Test {
+ protected:
+  Served() {
+    expect_done({"init", "--ledger", ledger(), "--origin", "test.qalam/served"});
+    std::string commands;
+    for (auto const& command : small_nation()) commands += command + "\n";
+    expect_done({"do", "-", "--ledger", ledger()}, commands);
+    write_tokens();
+    serve();
+  }
+
+  [[nodiscard]] std::string ledger() const { return (dir_.path() / "ledger").string(); }
+
+  struct Ran {
+    int code = 0;
+    std::string out, err;
+  };
+  /// Runs `qalam` with the arguments, in a folder of its own.
+  Ran run(std::vector<std::string> arguments, std::string const& input = {}) {
+    auto const name = "run" + std::to_string(++runs_);
+    auto const in = dir_.path() / (name + ".in");
+    std::ofstream{in, std::ios::binary} << input;
+    arguments.insert(arguments.begin(), QALAM_PROGRAM);
+    Process process{arguments, in, dir_.path() / (name + ".out"), dir_.path() / (name + ".err")};
+    int const code = process.wait();
+    return {code, process.out(), process.err()};
+  }
+  void expect_done(std::vector<std::string> arguments, std::string const& input = {}) {
+    auto const ran = run(std::move(arguments), input);
+    ASSERT_EQ(ran.code, 0) << ran.err;
+  }
+
+  void serve() {
+    auto const err_file = dir_.path() / ("serve" + std::to_string(++runs_) + ".err");
+    server_ =
+        std::make_unique<Process>(std::vector<std::string>{QALAM_PROGRAM, "serve", "--ledger",
+                                                           ledger(), "--listen", "127.0.0.1:0"},
+                                  "/dev/null", dir_.path() / "serve.out", err_file);
+    static constexpr std::string_view said = "listening on http://127.0.0.1:";
+    std::string err;
+    bool const up = within(60s, [&] {
+      err = server_->err();
+      auto const at = err.find(said);
+      return (at != std::string::npos && err.find('\n', at) != std::string::npos) ||
+             !server_->is_running();
+    });
+    auto const at = err.find(said);
+    ASSERT_TRUE(up && at != std::string::npos) << err;
+    port_ = static_cast<std::uint16_t>(std::stoul(err.substr(at + said.size())));
+  }
+  Process& server() { return *server_; }
+
+  [[nodiscard]] Client client() const { return Client{port_}; }
+  [[nodiscard]] std::uint16_t port() const { return port_; }
+  [[nodiscard]] static std::string as(std::string const& who) {
+    return "Authorization: Bearer token-of-" + who + "\r\n";
+  }
+
+  struct Got {
+    int status = 0;
+    Json body;
+    api::Headers headers;
+    [[nodiscard]] std::string header(std::string_view name) const {
+      return std::string{headers.find(name).value_or("")};
+    }
+  };
+  static Got got(std::optional<Answer> const& answer) {
+    if (!answer) return {};
+    return {answer->status,
+            answer->body.empty() ? Json{} : Json::parse(answer->body, nullptr, false),
+            answer->headers};
+  }
+  [[nodiscard]] Got get(std::string const& target, std::string const& fields = {}) const {
+    return got(client().get(target, fields));
+  }
+  [[nodiscard]] static std::string write(std::string const& verb, std::string const& target,
+                                         std::string const& key, std::string const& body,
+                                         std::string const& fields = {},
+                                         std::string const& type = "application/json") {
+    return verb + " " + target + " HTTP/1.1\r\nHost: x\r\nIdempotency-Key: " + key +
+           "\r\nContent-Type: " + type + "\r\nContent-Length: " + std::to_string(body.size()) +
+           "\r\n" + fields + "\r\n" + body;
+  }
+  [[nodiscard]] Got post(std::string const& target, std::string const& key, std::string const& body,
+                         std::string const& fields) const {
+    return got(client().ask(write("POST", target, key, body, fields)));
+  }
+  [[nodiscard]] static std::string upload_target(std::string const& format,
+                                                 std::string const& name) {
+    return "/v1/usage-reports?format=" + format + "&name=" + name +
+           "&use=radio&society=" + made(Kind::society, "society") +
+           "&licensee=" + made(Kind::licensee, "radio");
+  }
+  [[nodiscard]] Got upload(std::string const& format, std::string const& name,
+                           std::string const& content) const {
+    return got(client().ask(write("POST", upload_target(format, name), name, content, as("clerk"),
+                                  "application/octet-stream")));
+  }
+  [[nodiscard]] std::uint64_t position() const {
+    return get("/healthz").body["position"].get<std::uint64_t>();
+  }
+
+ private:
+  void write_tokens() {
+    auto const society = made_id<SocietyId>("society");
+    std::vector<api::TokenEntry> entries;
+    auto const give = [&](std::string const& who, api::Principal const& principal) {
+      entries.push_back({api::sha256("token-of-" + who), principal});
+    };
+    give("clerk", {PersonId{clerk}, api::Role::society_clerk, society, {}, {}});
+    give("approver", {PersonId{approver}, api::Role::society_approver, society, {}, {}});
+    give("second", {PersonId{second_approver}, api::Role::society_approver, society, {}, {}});
+    give("operator", {PersonId{operator_person}, api::Role::operator_, {}, {}, {}});
+    give("auditor", {PersonId{40}, api::Role::auditor, {}, {}, {}});
+    give("holder", {PersonId{50}, api::Role::holder, {}, made_id<HolderId>("Aigul"), {}});
+    auto const file = api::tokens_file(ledger());
+    std::filesystem::create_directories(file.parent_path());
+    api::write_tokens(file, entries);
+  }
+
+  TempDir dir_;
+  std::unique_ptr<Process> server_;
+  std::uint16_t port_ = 0;
+  int runs_ = 0;
+};
+
+TEST_F(Served, ReadsAreAsOfAnyPosition) {
+  auto const index = get("/v1");
+  ASSERT_EQ(index.status, 200);
+  EXPECT_EQ(index.body["ledger"], "test.qalam/served");
+  auto const stands = index.body["position"].get<std::uint64_t>();
+  auto const societies = get("/v1/societies");
+  EXPECT_EQ(societies.body["societies"].size(), 2U);
+  EXPECT_EQ(societies.header("X-Qalam-Position"), std::to_string(stands));
+  auto const then = get("/v1/societies?atPosition=1");
+  EXPECT_EQ(then.body["societies"].size(), 1U);
+  EXPECT_EQ(then.header("X-Qalam-Position"), "1");
+  EXPECT_EQ(get("/v1/societies?asOf=2020-01-01").body["societies"].size(), 0U);
+  EXPECT_EQ(get("/v1/societies?asof=2020-01-01").status, 400);
+}
+
+TEST_F(Served, WritesHappenOnceAndAreReadAtOnce) {
+  std::string const body = R"({"credit_name":"Dina"})";
+  auto const made_now = post("/v1/holders", "k1", body, as("operator"));
+  ASSERT_EQ(made_now.status, 201) << made_now.body;
+  auto const where = made_now.header("Location");
+  auto const at = made_now.header("X-Qalam-Position");
+  auto const read = get(where + "?minPosition=" + at);
+  EXPECT_EQ(read.status, 200);
+  EXPECT_EQ(read.body["credit_name"], "Dina");
+  auto const again = post("/v1/holders", "k1", body, as("operator"));
+  EXPECT_EQ(again.header("Idempotency-Hit"), "true");
+  EXPECT_EQ(std::to_string(position()), at);
+  EXPECT_EQ(post("/v1/holders", "k1", R"({"credit_name":"Erlan"})", as("operator")).status, 422);
+}
+
+TEST_F(Served, ConditionsHold) {
+  std::string const target = "/v1/holders/" + made(Kind::holder, "Aigul");
+  auto const tag = get(target).header("ETag");
+  EXPECT_EQ(get(target, "If-None-Match: " + tag + "\r\n").status, 304);
+  std::string const body = R"({"credit_name":"A.","located":true})";
+  auto const put = [&](std::string const& key) {
+    return got(client().ask(
+        write("PUT", target, key, body, as("operator") + "If-Match: " + tag + "\r\n")));
+  };
+  EXPECT_EQ(put("k1").status, 200);
+  EXPECT_EQ(put("k2").status, 412);
+  EXPECT_EQ(put("k1").header("Idempotency-Hit"), "true");
+}
+
+TEST_F(Served, TokensOpenWhatTheirPeopleMaySee) {
+  std::string const balance = "/v1/holders/" + made(Kind::holder, "Aigul") + "/balance";
+  EXPECT_EQ(get(balance).status, 401);
+  EXPECT_EQ(get(balance, "Authorization: Bearer nobodys\r\n").status, 401);
+  EXPECT_EQ(get(balance, as("operator")).status, 403);
+  EXPECT_EQ(get(balance, as("holder")).status, 200);
+  EXPECT_EQ(get("/v1/events", as("holder")).status, 403);
+  EXPECT_EQ(get("/v1/events", as("auditor")).status, 200);
+  EXPECT_EQ(post("/v1/holders", "k", R"({"credit_name":"D"})", as("auditor")).status, 403);
+}
+
+TEST_F(Served, PipelinedRequestsAreAnsweredInOrder) {
+  Client connection{port()};
+  std::string all;
+  for (int i = 1; i <= 20; ++i) {
+    all +=
+        "GET /v1/events/" + std::to_string(i) + " HTTP/1.1\r\nHost: x\r\n" + as("auditor") + "\r\n";
+  }
+  connection.send(all);
+  for (int i = 1; i <= 20; ++i) {
+    auto const answer = connection.receive();
+    ASSERT_TRUE(answer);
+    EXPECT_EQ(Json::parse(answer->body)["position"], i);
+  }
+}
+
+TEST_F(Served, TheMoneyPathGoesAllTheWay) {
+  auto const taken = upload("csv", "january.csv", radio_report());
+  ASSERT_EQ(taken.status, 201) << taken.body;
+  EXPECT_EQ(taken.body["lines"], 4);
+  auto const pool = "/v1/pools/" + print(first_pool());
+  auto const run = post(pool + "/runs", "run", "{}", as("clerk"));
+  ASSERT_EQ(run.status, 201) << run.body;
+  auto const target = run.header("Location");
+  EXPECT_EQ(post(target + "/approve", "a", "{}", as("operator")).status, 403);
+  EXPECT_EQ(post(target + "/approve", "a", "{}", as("approver")).status, 200);
+  auto const posted = post(target + "/approve", "a", "{}", as("second"));
+  ASSERT_EQ(posted.status, 200) << posted.body;
+  auto const balance = get("/v1/holders/" + made(Kind::holder, "Aigul") +
+                               "/balance?minPosition=" + posted.header("X-Qalam-Position"),
+                           as("holder"));
+  EXPECT_EQ(balance.body["totals"][0]["payable"], "135000.00") << balance.body;
+  auto const paid = post("/v1/payouts", "p",
+                         R"({"society":")" + made(Kind::society, "society") + R"("})", as("clerk"));
+  EXPECT_EQ(paid.status, 201) << paid.body;
+  EXPECT_EQ(paid.body["sum"], "225000.00");
+}
+
+TEST_F(Served, ASalesReportIsTakenOrRefusedWhole) {
+  auto const refused = upload("dsr", "DSR_x.tsv", "this is no sales report\n");
+  EXPECT_EQ(refused.status, 422) << refused.body;
+  EXPECT_EQ(refused.header("Content-Type"), "application/problem+json");
+  EXPECT_EQ(refused.body["import"]["refused"], true);
+  std::filesystem::path const data =
+      std::getenv("QALAM_DATA") != nullptr
+          ? std::filesystem::path{std::getenv("QALAM_DATA")}
+          : std::filesystem::path{QALAM_SOURCE_DIR} / "../shared/data";
+  auto const file =
+      data / "dsr/DSR_TEST_YouTube_AdSupport-music_2015-Q4_IS_1of1_20160121T150926.tsv";
+  if (!std::filesystem::exists(file)) GTEST_SKIP() << "NO SAMPLE DATA: " << file << " is missing";
+  auto const taken = upload("dsr", file.filename().string(), Process::read(file));
+  EXPECT_EQ(taken.status, 201) << taken.body;
+  EXPECT_GT(taken.body["lines"].get<std::uint64_t>(), 0U);
+}
+
+TEST_F(Served, TheLiveStreamGoesOnFromAPosition) {
+  auto const stands = position();
+  Client listener{port()};
+  listener.send("GET /v1/events/stream HTTP/1.1\r\nHost: x\r\nLast-Event-ID: " +
+                std::to_string(stands - 1) + "\r\n" + as("auditor") + "\r\n");
+  auto const head = listener.receive(true);
+  ASSERT_TRUE(head);
+  EXPECT_EQ(head->status, 200);
+  EXPECT_EQ(head->headers.find("Content-Type"), "text/event-stream");
+  auto const has = [&](std::uint64_t id) {
+    std::string const line = "id: " + std::to_string(id) + "\n";
+    while (listener.buffered().find(line) == std::string::npos) {
+      if (!listener.more()) return false;
+    }
+    return true;
+  };
+  EXPECT_TRUE(has(stands));
+  ASSERT_EQ(post("/v1/holders", "k1", R"({"credit_name":"Dina"})", as("operator")).status, 201);
+  EXPECT_TRUE(has(stands + 1)) << listener.buffered();
+  EXPECT_NE(listener.buffered().find("event: rightHolderRegistered"), std::string::npos);
+}
+
+TEST_F(Served, TheCommandLineGoesThroughTheServer) {
+  auto const stands = position();
+  auto const done = run({"do", "-", "--ledger", ledger(), "--json"},
+                        R"({"command":"RegisterHolder","command_id":"dina","credit_name":"Dina"})"
+                        "\n");
+  ASSERT_EQ(done.code, 0) << done.err;
+  EXPECT_EQ(position(), stands + 1);
+  EXPECT_EQ(Json::parse(done.out)["subject"], made(Kind::holder, "dina"));
+  auto const listed = run({"societies", "--ledger", ledger(), "--format", "json"});
+  ASSERT_EQ(listed.code, 0) << listed.err;
+  EXPECT_EQ(Json::parse(listed.out)["societies"].size(), 2U);
+  auto const refused = run({"do", "-", "--ledger", ledger()}, "{\"command\":\"MakeMoney\"}\n");
+  EXPECT_EQ(refused.code, 1);
+  EXPECT_NE(refused.err.find("MakeMoney"), std::string::npos);
+  auto const second = run({"serve", "--ledger", ledger(), "--listen", "127.0.0.1:0"});
+  EXPECT_EQ(second.code, 1) << "there is never a second writer";
+}
+
+TEST_F(Served, AStopLetsGoOfTheLedger) {
+  EXPECT_EQ(server().kill(SIGTERM), 0) << server().err();
+  EXPECT_FALSE(std::filesystem::exists(std::filesystem::path{ledger()} / "qalam.sock"));
+  expect_done({"stats", "--ledger", ledger(), "--json"});
+  serve();
+  EXPECT_EQ(get("/v1").status, 200);
+  EXPECT_EQ(server().kill(SIGINT), 0);
+}
+
+TEST_F(Served, WhatWasAcknowledgedOutlivesAKill) {
+  std::vector<std::string> acknowledged;
+  for (int round = 0; round < 3; ++round) {
+    for (int i = 0; i < 10; ++i) {
+      auto const name = std::to_string(round) + "-" + std::to_string(i);
+      auto const done =
+          post("/v1/holders", name, R"({"credit_name":")" + name + R"("})", as("operator"));
+      ASSERT_EQ(done.status, 201) << done.body;
+      acknowledged.push_back(done.header("Location"));
+    }
+    server().kill(SIGKILL);
+    serve();
+    for (auto const& address : acknowledged) {
+      EXPECT_EQ(get(address + "?minPosition=" + std::to_string(position())).status, 200) << address;
+    }
+  }
+  EXPECT_EQ(post("/v1/holders", "0-0", R"({"credit_name":"0-0"})", as("operator"))
+                .header("Idempotency-Hit"),
+            "true");
+  server().kill(SIGTERM);
+  expect_done({"verify", "--ledger", ledger(), "--json"});
+}
+
+TEST(Serve, RefusesAnAddressThatOthersCanReach) {
+  TempDir dir;
+  auto const run = [&](std::string const& listen) {
+    Process process{
+        {QALAM_PROGRAM, "serve", "--ledger", (dir.path() / "none").string(), "--listen", listen},
+        "/dev/null",
+        dir.path() / "out",
+        dir.path() / "err"};
+    int const code = process.wait();
+    return std::pair{code, process.err()};
+  };
+  auto const [code, why] = run("0.0.0.0:8080");
+  EXPECT_EQ(code, 1);
+  EXPECT_NE(why.find("without TLS"), std::string::npos) << why;
+  EXPECT_EQ(run("127.0.0.1:http").first, 1);
+  EXPECT_EQ(run("127.0.0.1:70000").first, 1);
+}
+
+}  // namespace
+}  // namespace qalam::test
