@@ -21,7 +21,8 @@ Micros amount_of(std::vector<Event> const& events) {
 /// With a key the request is the same whenever it is sent; without one the position makes each
 /// round of payouts a request of its own.
 CommandId command_for(PayOptions const& options, HolderId holder, Position at) {
-  std::string const what = print(options.society) + print(holder) + std::string{options.currency.code()};
+  std::string const what =
+      print(options.society) + print(holder) + std::string{options.currency.code()};
   if (options.key) return command_id("payout-by-key", to_hex(*options.key) + what);
   return command_id("payout", print(options.society) + print(holder) + std::to_string(at.value()));
 }

@@ -110,7 +110,6 @@ class UsageRecorder final : public usage::Sink {
   ItemId next_item_;
   bool numbers_taken_ = false;
   std::unordered_map<ledger::ItemKey, KnownItem, KeyHash> known_;
-  std::uint32_t chunks_ = 0;
 
   usage::ItemsWriter items_;
   ItemId first_item_;

@@ -4,6 +4,7 @@
 #include "domain/money/allocate.hpp"
 
 #include <algorithm>
+#include <map>
 
 namespace qalam {
 namespace {
@@ -83,63 +84,85 @@ Result<Decided> decide(Registers const& registers, FundPools const& c, Context c
   return decided;
 }
 
+namespace {
+
+/// What a kind of deduction goes by: its rate, and how much of it the pool has borne.
+struct DeductionBasis {
+  ParameterName rate = ParameterName::none;
+  Micros before = 0;
+};
+
+Result<DeductionBasis> basis_of(DeductionKind kind, PoolRow const& pool) {
+  switch (kind) {
+    case DeductionKind::admin_fee:
+      return DeductionBasis{ParameterName::admin_fee_ppm, pool.admin_micros};
+    case DeductionKind::social_fund:
+      return DeductionBasis{ParameterName::social_fund_ppm, pool.social_micros};
+    case DeductionKind::reserve:
+      return DeductionBasis{ParameterName::reserve_ppm, pool.reserve_micros};
+    case DeductionKind::none: break;
+  }
+  return fail(ErrorCode::malformed, "names no kind", "/kind");
+}
+
+Error not_in_force(ParameterName name, Date day) {
+  return fail(ErrorCode::parameter_missing, "no " + std::string{enum_name(name)} +
+                                                " is in force on " + print(day) +
+                                                ": set the parameter first");
+}
+
+/// `taken` and `micros` more, against a part of all that the pool has collected.
+Result<void> within_cap(PoolRow const& pool, Micros taken, Micros micros, std::int64_t cap_ppm,
+                        char const* what) {
+  Micros const cap = scale(pool.collected_micros, cap_ppm, whole_ppm);
+  if (micros <= cap - taken) return {};
+  Currency const currency = pool.key.currency;
+  return fail(ErrorCode::deduction_above_cap,
+              amount_text(currency, micros) + " on top of the " + amount_text(currency, taken) +
+                  " taken would exceed the cap of " + amount_text(currency, cap) + " for " + what +
+                  " on " + amount_text(currency, pool.collected_micros) + " collected");
+}
+
+/// Copyright Law: 70 % of what is collected goes to the right holders. The caps are parameters; the
+/// one of the social fund applies where a society has set it. A reserve stays the holders' money.
+Result<void> check_caps(Registers const& registers, PoolRow const& pool, DeductionKind kind,
+                        Micros micros, Date booked) {
+  if (kind == DeductionKind::reserve) return {};
+  SocietyId const society = pool.key.society;
+  auto const cap = registers.parameter(ParameterName::deduction_cap_ppm, society, booked);
+  if (!cap) return not_in_force(ParameterName::deduction_cap_ppm, booked);
+  QALAM_CHECK(
+      within_cap(pool, add(pool.admin_micros, pool.social_micros), micros, *cap, "all deductions"));
+  if (kind != DeductionKind::social_fund) return {};
+  auto const social = registers.parameter(ParameterName::social_cap_ppm, society, booked);
+  if (!social) return {};
+  return within_cap(pool, pool.social_micros, micros, *social, "the social fund");
+}
+
+}  // namespace
+
 Result<Decided> decide(Registers const& registers, TakeDeduction const& c, Context const& context) {
+  if (c.kind == DeductionKind::none) return fail(ErrorCode::malformed, "names no kind", "/kind");
   QALAM_TRY(auto const pool, need_pool(registers, c.pool));
   QALAM_TRY(auto const society, need_society(registers, pool.key.society));
   QALAM_TRY(auto const booked, open_day(society, c.booked, context.today()));
-  if (pool.open_run != RunId{}) {
-    return fail(ErrorCode::pool_busy, print(pool.open_run) + " is open: finish or cancel it first");
-  }
-  ParameterName rate_name = ParameterName::none;
-  Micros before = 0;
-  switch (c.kind) {
-    case DeductionKind::admin_fee:
-      rate_name = ParameterName::admin_fee_ppm;
-      before = pool.admin_micros;
-      break;
-    case DeductionKind::social_fund:
-      rate_name = ParameterName::social_fund_ppm;
-      before = pool.social_micros;
-      break;
-    case DeductionKind::reserve:
-      rate_name = ParameterName::reserve_ppm;
-      before = pool.reserve_micros;
-      break;
-    case DeductionKind::none: return fail(ErrorCode::malformed, "names no kind", "/kind");
-  }
-  auto const rate = registers.parameter(rate_name, pool.key.society, booked);
+  QALAM_TRY(auto const basis, basis_of(c.kind, pool));
+  auto const rate = registers.parameter(basis.rate, pool.key.society, booked);
   Micros micros = c.micros;
   if (micros == 0) {
-    if (!rate) {
-      return fail(ErrorCode::parameter_missing, "no " + std::string{enum_name(rate_name)} +
-                                                    " is in force on " + print(booked) +
-                                                    ": give the amount, or set the parameter");
-    }
-    micros = scale(pool.collected_micros, *rate, whole_ppm) - before;
+    if (!rate) return not_in_force(basis.rate, booked);
+    micros = scale(pool.collected_micros, *rate, whole_ppm) - basis.before;
     if (micros <= 0) return Decided{{}, any(c.pool), {"it has been taken already"}};
   }
+  QALAM_CHECK(check_caps(registers, pool, c.kind, micros, booked));
   QALAM_CHECK(need_amount(micros));
   if (micros > pool.distributable()) {
     return fail(
         ErrorCode::insufficient_funds,
         "the pool has only " + amount_text(pool.key.currency, pool.distributable()) + " left");
   }
-  // Copyright Law: 70 % of what is collected goes to the right holders; the cap is a parameter.
-  if (c.kind != DeductionKind::reserve) {
-    auto const cap_ppm =
-        registers.parameter(ParameterName::deduction_cap_ppm, pool.key.society, booked);
-    if (!cap_ppm) {
-      return fail(ErrorCode::parameter_missing,
-                  "no deduction_cap_ppm is in force on " + print(booked));
-    }
-    Micros const cap = scale(pool.collected_micros, *cap_ppm, whole_ppm);
-    Micros const sum = add(add(pool.admin_micros, pool.social_micros), micros);
-    if (sum > cap) {
-      return fail(ErrorCode::deduction_above_cap,
-                  "deductions of " + amount_text(pool.key.currency, sum) +
-                      " would exceed the cap of " + amount_text(pool.key.currency, cap) + " on " +
-                      amount_text(pool.key.currency, pool.collected_micros) + " collected");
-    }
+  if (pool.open_run != RunId{}) {
+    return fail(ErrorCode::pool_busy, print(pool.open_run) + " is open: finish or cancel it first");
   }
   return Decided{{DeductionTaken{c.pool, pool.key, c.kind, micros, pool.collected_micros,
                                  rate.value_or(0), c.act, booked}},
@@ -147,33 +170,52 @@ Result<Decided> decide(Registers const& registers, TakeDeduction const& c, Conte
                  {}};
 }
 
+namespace {
+
+/// The usage that a run counts: this society's, complete, and not replaced.
+Result<void> check_reports(std::vector<ReportId> const& ids, std::vector<ReportRow> const& rows,
+                           SocietyId society) {
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    if (rows[i].society != society) {
+      return fail(ErrorCode::wrong_kind, print(ids[i]) + " is another society's", "/reports");
+    }
+  }
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    if (!rows[i].closed)
+      return fail(ErrorCode::report_incomplete, print(ids[i]) + " is not closed", "/reports");
+  }
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    if (rows[i].superseded_by != ReportId{}) {
+      return fail(ErrorCode::report_superseded, print(ids[i]) + " has been replaced", "/reports");
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
 Result<Decided> decide(Registers const& registers, OpenRun const& c, Context const& context) {
   QALAM_TRY(auto const pool, need_pool(registers, c.pool));
-  if (pool.open_run != RunId{}) {
-    return fail(ErrorCode::pool_busy,
-                print(pool.open_run) + " of this pool is open: finish or cancel it first");
-  }
   auto const rules = registers.rules(c.rules);
   if (!rules || rules->society != pool.key.society) {
     return fail(ErrorCode::not_found, "this society has no approved rules " + print(c.rules),
                 "/rules");
   }
+  std::vector<ReportRow> reports;
   for (ReportId const id : c.reports) {
-    QALAM_TRY(auto const report, need_report(registers, id));
-    if (!report.closed)
-      return fail(ErrorCode::report_incomplete, print(id) + " is not closed", "/reports");
-    if (report.superseded_by != ReportId{}) {
-      return fail(ErrorCode::report_superseded, print(id) + " has been replaced", "/reports");
-    }
-    if (report.society != pool.key.society) {
-      return fail(ErrorCode::wrong_kind, print(id) + " is another society's", "/reports");
-    }
+    QALAM_TRY(auto report, need_report(registers, id));
+    reports.push_back(std::move(report));
+  }
+  auto const id = derive<RunId>(context.command);
+  if (registers.run(id)) return fail(ErrorCode::id_taken, print(id) + " is registered already");
+  QALAM_CHECK(check_reports(c.reports, reports, pool.key.society));
+  if (pool.open_run != RunId{}) {
+    return fail(ErrorCode::pool_busy,
+                print(pool.open_run) + " of this pool is open: finish or cancel it first");
   }
   if (pool.distributable() <= 0) {
     return fail(ErrorCode::nothing_to_distribute, "the pool is empty");
   }
-  auto const id = derive<RunId>(context.command);
-  if (registers.run(id)) return fail(ErrorCode::id_taken, print(id) + " is registered already");
   return Decided{{RunOpened{id, c.pool, pool.key, c.rules, c.rules_hash, c.known_at, c.reports,
                             c.inputs_hash, pool.distributable(), context.actor}},
                  any(id),
@@ -182,22 +224,22 @@ Result<Decided> decide(Registers const& registers, OpenRun const& c, Context con
 
 Result<Decided> decide(Registers const& registers, RecordAllocations const& c, Context const&) {
   QALAM_TRY(auto const run, need_run(registers, c.run));
-  if (run.state != RunState::opened) {
-    return fail(ErrorCode::run_state, "allocations are recorded between opening and completion");
-  }
   if (c.chunk != run.chunks) {
     return fail(ErrorCode::precondition_failed,
                 "the run has " + std::to_string(run.chunks) + " chunks");
   }
-  Micros sum = run.allocated_micros;
+  if (run.state != RunState::opened) {
+    return fail(ErrorCode::run_state, "allocations are recorded between opening and completion");
+  }
+  Micros left = run.distributable_micros - run.allocated_micros;
   for (Allocation const& line : c.lines) {
     if (line.micros < 0 || line.destination == Destination::none) {
       return fail(ErrorCode::allocation_mismatch, "an allocation is negative or goes nowhere");
     }
-    sum = add(sum, line.micros);
-  }
-  if (sum > run.distributable_micros) {
-    return fail(ErrorCode::allocation_mismatch, "the allocations exceed what the pool holds");
+    if (line.micros > left) {
+      return fail(ErrorCode::allocation_mismatch, "the allocations exceed what the pool holds");
+    }
+    left -= line.micros;
   }
   return Decided{{AllocationsComputed{c.run, c.chunk, c.lines}}, any(c.run), {}};
 }
@@ -224,6 +266,11 @@ Result<Decided> decide(Registers const& registers, CompleteRun const& c, Context
 Result<Decided> decide(Registers const& registers, ApproveRun const& c, Context const& context) {
   QALAM_TRY(auto const run, need_run(registers, c.run));
   QALAM_CHECK(need_approver(registers, context.actor, run.key.society));
+  auto const approval = static_cast<std::uint32_t>(run.approvers.size() + 1);
+  bool const posts = run.state == RunState::computed && approval >= 2;
+  QALAM_TRY(auto const society, need_society(registers, run.key.society));
+  auto const booked = open_day(society, c.booked, context.today());
+  if (posts && !booked) return booked.error();
   if (run.state != RunState::computed) {
     return fail(ErrorCode::run_state,
                 "only a computed run that is not posted can be approved; it is " +
@@ -236,26 +283,23 @@ Result<Decided> decide(Registers const& registers, ApproveRun const& c, Context 
     return fail(ErrorCode::approver_repeated,
                 print(context.actor) + " has approved it; another person has to");
   }
-  auto const approval = static_cast<std::uint32_t>(run.approvers.size() + 1);
   Decided decided{{RunApproved{c.run, run.key, context.actor, approval}}, any(c.run), {}};
-  if (approval < 2) return decided;
-  QALAM_TRY(auto const society, need_society(registers, run.key.society));
-  QALAM_TRY(auto const booked, open_day(society, c.booked, context.today()));
+  if (!posts) return decided;
   auto parts = amounts_of(registers, c.run);
   for (std::size_t i = 0; i < parts.size(); ++i) {
     decided.events.emplace_back(RunPosted{c.run, run.pool, run.key, static_cast<std::uint32_t>(i),
                                           static_cast<std::uint32_t>(parts.size()),
-                                          std::move(parts[i]), booked});
+                                          std::move(parts[i]), *booked});
   }
   return decided;
 }
 
 Result<Decided> decide(Registers const& registers, ReverseRun const& c, Context const& context) {
+  if (c.reason.empty()) return fail(ErrorCode::malformed, "say why", "/reason");
   QALAM_TRY(auto const run, need_run(registers, c.run));
   QALAM_CHECK(need_approver(registers, context.actor, run.key.society));
   QALAM_TRY(auto const society, need_society(registers, run.key.society));
   QALAM_TRY(auto const booked, open_day(society, c.booked, context.today()));
-  if (c.reason.empty()) return fail(ErrorCode::malformed, "say why", "/reason");
   if (run.state == RunState::reversed)
     return fail(ErrorCode::run_state, "the run is reversed already");
   Decided decided{{}, any(c.run), {}};
@@ -265,15 +309,21 @@ Result<Decided> decide(Registers const& registers, ReverseRun const& c, Context 
     return decided;
   }
   auto parts = amounts_of(registers, c.run);
+  // Two destinations may share an account, so what counts is the sum.
+  std::map<AccountKey, Micros> sums;
   for (auto const& part : parts) {
     for (PostedAmount const& amount : part) {
-      auto const there = need_owed(registers, account(run.key, run.pool, amount), amount.micros);
-      if (!there) {
-        return fail(ErrorCode::insufficient_funds,
-                    there.error().detail +
-                        ": it has been paid or moved, so the run cannot be taken back as a whole; "
-                        "correct it by adjustments");
-      }
+      Micros& sum = sums[account(run.key, run.pool, amount)];
+      sum = add(sum, amount.micros);
+    }
+  }
+  for (auto const& [key, micros] : sums) {
+    auto const there = need_owed(registers, key, micros);
+    if (!there) {
+      return fail(ErrorCode::insufficient_funds,
+                  there.error().detail +
+                      ": it has been paid or moved, so the run cannot be taken back as a whole; "
+                      "correct it by adjustments");
     }
   }
   for (std::size_t i = 0; i < parts.size(); ++i) {
@@ -285,21 +335,24 @@ Result<Decided> decide(Registers const& registers, ReverseRun const& c, Context 
 }
 
 Result<Decided> decide(Registers const& registers, AdjustRun const& c, Context const& context) {
-  QALAM_TRY(auto const run, need_run(registers, c.run));
-  if (run.state != RunState::posted)
-    return fail(ErrorCode::run_state, "only a posted run is adjusted");
-  QALAM_TRY(auto const society, need_society(registers, run.key.society));
-  QALAM_TRY(auto const booked, open_day(society, c.booked, context.today()));
-  QALAM_CHECK(need_amount(c.micros));
   if (c.reason.empty()) return fail(ErrorCode::malformed, "say why", "/reason");
   if (c.from_holder == c.to_holder) return fail(ErrorCode::malformed, "from and to are the same");
+  QALAM_TRY(auto const run, need_run(registers, c.run));
   for (HolderId const holder : {c.from_holder, c.to_holder}) {
     if (holder != HolderId{}) QALAM_CHECK(need_holder(registers, holder));
   }
+  if (c.work != WorkId{} && !registers.work(c.work)) {
+    return fail(ErrorCode::not_found, "there is no work " + print(c.work), "/work");
+  }
+  QALAM_TRY(auto const society, need_society(registers, run.key.society));
+  QALAM_TRY(auto const booked, open_day(society, c.booked, context.today()));
+  QALAM_CHECK(need_amount(c.micros));
   AccountKey const from = c.from_holder == HolderId{}
                               ? account(run.key, AccountKind::unmatched, run.pool.value())
                               : account(run.key, AccountKind::payable, c.from_holder.value());
   QALAM_CHECK(need_owed(registers, from, c.micros));
+  if (run.state != RunState::posted)
+    return fail(ErrorCode::run_state, "only a posted run is adjusted");
   return Decided{{AdjustmentPosted{c.run, run.pool, run.key, c.from_holder, c.to_holder, c.work,
                                    c.micros, c.reason, booked}},
                  any(c.run),
@@ -307,12 +360,11 @@ Result<Decided> decide(Registers const& registers, AdjustRun const& c, Context c
 }
 
 Result<Decided> decide(Registers const& registers, PlaceHold const& c, Context const& context) {
-  QALAM_TRY(auto const society, need_society(registers, c.society));
-  QALAM_TRY(auto const booked, open_day(society, c.booked, context.today()));
   if (c.reason == HoldReason::none) return fail(ErrorCode::malformed, "names no reason", "/reason");
   if (c.work == WorkId{} && c.holder == HolderId{}) {
     return fail(ErrorCode::malformed, "names neither a work nor a holder");
   }
+  QALAM_TRY(auto const society, need_society(registers, c.society));
   if (c.work != WorkId{} && !registers.work(c.work)) {
     return fail(ErrorCode::not_found, "there is no work " + print(c.work), "/work");
   }
@@ -320,11 +372,14 @@ Result<Decided> decide(Registers const& registers, PlaceHold const& c, Context c
   PoolKey key;
   key.society = c.society;
   if (c.micros != 0) {
-    QALAM_CHECK(need_amount(c.micros));
     QALAM_TRY(auto const pool, need_pool(registers, c.pool));
     if (pool.key.society != c.society)
       return fail(ErrorCode::wrong_kind, "another society's pool", "/pool");
     key = pool.key;
+  }
+  QALAM_TRY(auto const booked, open_day(society, c.booked, context.today()));
+  if (c.micros != 0) {
+    QALAM_CHECK(need_amount(c.micros));
     QALAM_CHECK(
         need_owed(registers, account(key, AccountKind::payable, c.holder.value()), c.micros));
   }
@@ -335,23 +390,51 @@ Result<Decided> decide(Registers const& registers, PlaceHold const& c, Context c
       {}};
 }
 
-Result<Decided> decide(Registers const& registers, ReleaseHold const& c, Context const& context) {
-  QALAM_TRY(auto const society, need_society(registers, c.society));
-  QALAM_TRY(auto const booked, open_day(society, c.booked, context.today()));
-  QALAM_TRY(auto const holder, need_holder(registers, c.holder));
+namespace {
+
+/// What the release of a hold is about: the hold it names, and the pool whose money it moves.
+struct Releasing {
+  std::optional<HoldRow> hold;
+  std::optional<PoolRow> pool;
+};
+
+Result<Releasing> what_is_released(Registers const& registers, ReleaseHold const& c) {
+  Releasing out;
   if (c.hold != HoldId{}) {
-    auto const hold = registers.hold(c.hold);
-    if (!hold) return fail(ErrorCode::not_found, "there is no hold " + print(c.hold), "/hold");
-    if (hold->released) return fail(ErrorCode::hold_state, "the hold has been released");
+    out.hold = registers.hold(c.hold);
+    if (!out.hold || out.hold->society != c.society) {
+      return fail(ErrorCode::not_found, "this society has no hold " + print(c.hold), "/hold");
+    }
+  }
+  if (c.pool != PoolId{}) {
+    QALAM_TRY(out.pool, need_pool(registers, c.pool));
   }
   bool const held = c.from == Destination::held_dispute || c.from == Destination::held_unlocated ||
                     c.from == Destination::held_unmandated || c.from == Destination::unclaimed;
   if (!held) return fail(ErrorCode::wrong_kind, "money is released from a held account", "/from");
-  if (c.from == Destination::held_unlocated && !holder.located) {
-    return fail(ErrorCode::payee_unlocated, "the holder is still not located", "/holder");
+  if (out.pool && out.pool->key.society != c.society)
+    return fail(ErrorCode::wrong_kind, "another society's pool", "/pool");
+  return out;
+}
+
+}  // namespace
+
+Result<Decided> decide(Registers const& registers, ReleaseHold const& c, Context const& context) {
+  if (c.pool == PoolId{} && (c.hold == HoldId{} || c.micros != 0)) {
+    return fail(ErrorCode::malformed, "name the pool whose money is released", "/pool");
   }
+  QALAM_TRY(auto const society, need_society(registers, c.society));
+  QALAM_TRY(auto const holder, need_holder(registers, c.holder));
+  QALAM_TRY(auto const released, what_is_released(registers, c));
+  if (released.pool && c.from == Destination::held_unmandated) {
+    Date const day = c.booked == no_date ? context.today() : c.booked;
+    if (!mandate_for(registers.mandates(c.holder), released.pool->key.right, day)) {
+      return fail(ErrorCode::no_mandate, "the holder has no mandate for this right yet", "/holder");
+    }
+  }
+  QALAM_TRY(auto const booked, open_day(society, c.booked, context.today()));
   HoldReleased event;
-  event.hold = c.hold;
+  event.hold = c.hold == HoldId{} ? derive<HoldId>(context.command) : c.hold;
   event.society = c.society;
   event.work = c.work;
   event.from = c.from;
@@ -360,26 +443,24 @@ Result<Decided> decide(Registers const& registers, ReleaseHold const& c, Context
   event.reason = c.reason;
   event.booked = booked;
   event.key.society = c.society;
-  if (c.pool != PoolId{}) {
-    QALAM_TRY(auto const pool, need_pool(registers, c.pool));
-    if (pool.key.society != c.society)
-      return fail(ErrorCode::wrong_kind, "another society's pool", "/pool");
-    event.key = pool.key;
-    if (c.from == Destination::held_unmandated &&
-        !mandate_for(registers.mandates(c.holder), pool.key.right, booked)) {
-      return fail(ErrorCode::no_mandate, "the holder has no mandate for this right yet", "/holder");
-    }
+  // "All that is held" of a hold that is released is no amount to judge.
+  bool const done = released.hold && released.hold->released;
+  if (released.pool && (c.micros != 0 || !done)) {
+    event.key = released.pool->key;
     AccountKind const kind = account_kind(c.from);
     AccountKey const from = account(
         event.key, kind, kind == AccountKind::held_unlocated ? c.holder.value() : c.work.value());
     if (event.micros == 0) event.micros = owed(registers, from);
     QALAM_CHECK(need_amount(event.micros));
     QALAM_CHECK(need_owed(registers, from, event.micros));
-  } else if (c.hold == HoldId{} || c.micros != 0) {
-    return fail(ErrorCode::malformed, "name the pool whose money is released", "/pool");
+  }
+  if (done) {
+    return fail(ErrorCode::hold_state, "the hold has been released");
+  }
+  if (c.from == Destination::held_unlocated && !holder.located) {
+    return fail(ErrorCode::payee_unlocated, "the holder is still not located", "/holder");
   }
   AnyId const subject = c.hold != HoldId{} ? any(c.hold) : any(c.holder);
-  if (event.hold == HoldId{}) event.hold = derive<HoldId>(context.command);
   return Decided{{std::move(event)}, subject, {}};
 }
 

@@ -25,6 +25,11 @@ Result<void> unique(Registers const& registers, KeySpace space, std::string cons
               std::string{"this "} + what + " belongs to " + print_id(owner->kind, owner->id),
               where);
 }
+/// A number that is no number at all is nobody's; it is refused for that, afterwards.
+Result<void> unique(Registers const& registers, KeySpace space, Result<std::string> const& key,
+                    AnyId self, char const* what, char const* where) {
+  return key ? unique(registers, space, *key, self, what, where) : Result<void>{};
+}
 
 Result<std::vector<std::string>> clean_ipi_names(std::vector<std::string> const& given) {
   std::vector<std::string> out;
@@ -68,18 +73,16 @@ bool overlaps(MandateRow const& row, std::vector<Right> const& rights, std::uint
   bool const shares_right = std::any_of(rights.begin(), rights.end(), [&](Right r) {
     return std::find(row.rights.begin(), row.rights.end(), r) != row.rights.end();
   });
-  bool const shares_territory = territory_contains(row.territory, territory, from) ||
-                                territory_contains(territory, row.territory, from);
-  return shares_right && shares_territory && from < row.until;
+  return shares_right && from < row.until && territories_meet(row.territory, territory, from);
 }
 
 Result<void> check_mandate(Registers const& registers, HolderId holder, SocietyId society,
                            std::vector<Right> const& rights, Date from) {
+  if (rights.empty()) return fail(ErrorCode::malformed, "names no right", "/rights");
   QALAM_TRY(auto const row, need_society(registers, society));
   QALAM_TRY(auto const who, need_holder(registers, holder));
   if (who.erased)
     return fail(ErrorCode::not_found, "this holder's entry has been erased", "/holder");
-  if (rights.empty()) return fail(ErrorCode::malformed, "names no right", "/rights");
   for (Right const right : rights) {
     if (!row.accredited(right, from)) {
       return fail(ErrorCode::not_accredited,
@@ -91,19 +94,27 @@ Result<void> check_mandate(Registers const& registers, HolderId holder, SocietyI
   return {};
 }
 
+/// True where the person holds the role for any society: an operator is none's and everybody's.
+bool has_anywhere(Registers const& registers, PersonId person, Role role) {
+  auto const row = registers.person(person);
+  return row && std::any_of(row->grants.begin(), row->grants.end(),
+                            [&](GrantRow const& grant) { return grant.role == role; });
+}
+
 }  // namespace
 
 Result<Decided> decide(Registers const& registers, AccreditSociety const& c,
                        Context const& context) {
   QALAM_CHECK(need_text(c.title, name_bytes_max, "/title"));
-  QALAM_TRY(auto const bin, clean<Bin>(c.bin, "/bin"));
   auto const id = derive<SocietyId>(context.command);
   if (registers.society(id)) return fail(ErrorCode::id_taken, print(id) + " is registered already");
-  QALAM_CHECK(unique(registers, KeySpace::bin_society, bin, any(id), "BIN", "/bin"));
+  auto const number = clean<Bin>(c.bin, "/bin");
+  QALAM_CHECK(unique(registers, KeySpace::bin_society, number, any(id), "BIN", "/bin"));
   if (c.cisac_code != 0) {
     QALAM_CHECK(unique(registers, KeySpace::cisac, std::to_string(c.cisac_code), any(id),
                        "CISAC number", "/cisac_code"));
   }
+  QALAM_TRY(auto const bin, number);
   return Decided{
       {SocietyAccredited{id, c.title, bin, c.cisac_code, in_order(c.rights), c.from, c.act}},
       any(id),
@@ -120,23 +131,26 @@ Result<Decided> decide(Registers const& registers, ChangeAccreditation const& c,
 Result<Decided> decide(Registers const& registers, RegisterHolder const& c,
                        Context const& context) {
   QALAM_CHECK(need_text(c.credit_name, name_bytes_max, "/credit_name"));
-  QALAM_TRY(auto const names, clean_ipi_names(c.ipi_names));
-  QALAM_TRY(auto const base, clean<IpiBase>(c.ipi_base, "/ipi_base"));
-  QALAM_TRY(auto const isni, clean<Isni>(c.isni, "/isni"));
-  QALAM_TRY(auto const bin, clean<Bin>(c.bin, "/bin"));
-  if (!bin.empty() && c.kind == PartyKind::natural) {
-    return fail(ErrorCode::wrong_kind, "a natural person has no BIN", "/bin");
-  }
+  auto const base_number = clean<IpiBase>(c.ipi_base, "/ipi_base");
+  auto const bin_number = clean<Bin>(c.bin, "/bin");
   auto const id = derive<HolderId>(context.command);
   if (registers.holder(id)) return fail(ErrorCode::id_taken, print(id) + " is registered already");
   AnyId const self = any(id);
-  QALAM_CHECK(unique(registers, KeySpace::ipi_base, base, self, "IPI base number", "/ipi_base"));
-  QALAM_CHECK(unique(registers, KeySpace::bin_holder, bin, self, "BIN", "/bin"));
+  QALAM_CHECK(
+      unique(registers, KeySpace::ipi_base, base_number, self, "IPI base number", "/ipi_base"));
+  QALAM_CHECK(unique(registers, KeySpace::bin_holder, bin_number, self, "BIN", "/bin"));
   QALAM_CHECK(unique(registers, KeySpace::iin, key_text(c.iin_key), self, "IIN", "/private/iin"));
   if (!c.submitter_key.empty()) {
     QALAM_CHECK(unique(registers, KeySpace::submitter_party,
                        two_part_key(c.submitter, c.submitter_key), self,
                        "interested-party number of this submitter", "/submitter_key"));
+  }
+  QALAM_TRY(auto const names, clean_ipi_names(c.ipi_names));
+  QALAM_TRY(auto const base, base_number);
+  QALAM_TRY(auto const isni, clean<Isni>(c.isni, "/isni"));
+  QALAM_TRY(auto const bin, bin_number);
+  if (!bin.empty() && c.kind == PartyKind::natural) {
+    return fail(ErrorCode::wrong_kind, "a natural person has no BIN", "/bin");
   }
   return Decided{
       {RightHolderRegistered{id, c.kind, c.credit_name, names, base, isni, bin, c.iin_key,
@@ -146,16 +160,18 @@ Result<Decided> decide(Registers const& registers, RegisterHolder const& c,
 }
 
 Result<Decided> decide(Registers const& registers, ChangeHolder const& c, Context const&) {
+  QALAM_CHECK(need_text(c.credit_name, name_bytes_max, "/credit_name"));
   QALAM_TRY(auto const row, need_holder(registers, c.holder));
   if (row.erased)
     return fail(ErrorCode::not_found, "this holder's entry has been erased", "/holder");
-  QALAM_CHECK(need_text(c.credit_name, name_bytes_max, "/credit_name"));
-  QALAM_TRY(auto const names, clean_ipi_names(c.ipi_names));
-  QALAM_TRY(auto const base, clean<IpiBase>(c.ipi_base, "/ipi_base"));
-  QALAM_TRY(auto const isni, clean<Isni>(c.isni, "/isni"));
+  auto const base_number = clean<IpiBase>(c.ipi_base, "/ipi_base");
   AnyId const self = any(c.holder);
-  QALAM_CHECK(unique(registers, KeySpace::ipi_base, base, self, "IPI base number", "/ipi_base"));
+  QALAM_CHECK(
+      unique(registers, KeySpace::ipi_base, base_number, self, "IPI base number", "/ipi_base"));
   QALAM_CHECK(unique(registers, KeySpace::iin, key_text(c.iin_key), self, "IIN", "/private/iin"));
+  QALAM_TRY(auto const names, clean_ipi_names(c.ipi_names));
+  QALAM_TRY(auto const base, base_number);
+  QALAM_TRY(auto const isni, clean<Isni>(c.isni, "/isni"));
   return Decided{{RightHolderChanged{c.holder, c.credit_name, names, base, isni, c.iin_key,
                                      c.located, c.societies, c.reason}},
                  self,
@@ -165,11 +181,12 @@ Result<Decided> decide(Registers const& registers, ChangeHolder const& c, Contex
 Result<Decided> decide(Registers const& registers, RegisterLicensee const& c,
                        Context const& context) {
   QALAM_CHECK(need_text(c.title, name_bytes_max, "/title"));
-  QALAM_TRY(auto const bin, clean<Bin>(c.bin, "/bin"));
+  auto const number = clean<Bin>(c.bin, "/bin");
   auto const id = derive<LicenseeId>(context.command);
   if (registers.licensee(id))
     return fail(ErrorCode::id_taken, print(id) + " is registered already");
-  QALAM_CHECK(unique(registers, KeySpace::bin_licensee, bin, any(id), "BIN", "/bin"));
+  QALAM_CHECK(unique(registers, KeySpace::bin_licensee, number, any(id), "BIN", "/bin"));
+  QALAM_TRY(auto const bin, number);
   return Decided{{LicenseeRegistered{id, c.title, bin, c.category}}, any(id), {}};
 }
 
@@ -246,21 +263,19 @@ Result<Decided> decide(Registers const& registers, TransferMandate const& c,
 Result<Decided> decide(Registers const& registers, GrantRole const& c, Context const&) {
   if (c.person == PersonId{}) return fail(ErrorCode::malformed, "names no person", "/person");
   if (c.role == Role::none) return fail(ErrorCode::malformed, "names no role", "/role");
-  if (c.society != SocietyId{}) QALAM_CHECK(need_society(registers, c.society));
-  if (c.holder != HolderId{}) QALAM_CHECK(need_holder(registers, c.holder));
-  if (c.licensee != LicenseeId{}) QALAM_CHECK(need_licensee(registers, c.licensee));
   bool const of_society = c.role == Role::society_clerk || c.role == Role::society_approver;
   if (of_society && c.society == SocietyId{}) {
     return fail(ErrorCode::malformed, "this role is for one society: name it", "/society");
   }
-  if (c.role == Role::society_approver &&
-      has_role(registers, c.person, Role::operator_, SocietyId{})) {
+  if (c.role == Role::society_approver && has_anywhere(registers, c.person, Role::operator_)) {
     return fail(ErrorCode::forbidden, "an operator cannot approve distributions");
   }
-  if (c.role == Role::operator_ &&
-      has_role(registers, c.person, Role::society_approver, c.society)) {
+  if (c.role == Role::operator_ && has_anywhere(registers, c.person, Role::society_approver)) {
     return fail(ErrorCode::forbidden, "an approver cannot be an operator");
   }
+  if (c.society != SocietyId{}) QALAM_CHECK(need_society(registers, c.society));
+  if (c.holder != HolderId{}) QALAM_CHECK(need_holder(registers, c.holder));
+  if (c.licensee != LicenseeId{}) QALAM_CHECK(need_licensee(registers, c.licensee));
   GrantRow const wanted{c.role, c.society, c.holder, c.licensee};
   if (auto const row = registers.person(c.person)) {
     if (std::find(row->grants.begin(), row->grants.end(), wanted) != row->grants.end()) {

@@ -13,13 +13,12 @@ PoolKey dimensions(AccountKey const& account) {
           account.currency};
 }
 
-Result<PayoutRow> need_instructed(Registers const& registers, PayoutId id) {
-  QALAM_TRY(auto row, need_payout(registers, id));
+Result<void> need_instructed(PayoutRow const& row) {
   if (row.state != PayoutState::instructed) {
     return fail(ErrorCode::payout_state,
                 "the payout is " + std::string{enum_name(row.state)} + ", not on its way");
   }
-  return row;
+  return {};
 }
 
 }  // namespace
@@ -63,9 +62,10 @@ Result<Decided> decide(Registers const& registers, InstructPayout const& c,
 }
 
 Result<Decided> decide(Registers const& registers, ConfirmPayout const& c, Context const& context) {
-  QALAM_TRY(auto const row, need_instructed(registers, c.payout));
+  QALAM_TRY(auto const row, need_payout(registers, c.payout));
   QALAM_TRY(auto const society, need_society(registers, row.society));
   QALAM_TRY(auto const booked, open_day(society, c.booked, context.today()));
+  QALAM_CHECK(need_instructed(row));
   return Decided{{PayoutConfirmed{c.payout, row.society, row.holder, row.currency, row.micros,
                                   c.bank_reference, booked}},
                  any(c.payout),
@@ -73,10 +73,11 @@ Result<Decided> decide(Registers const& registers, ConfirmPayout const& c, Conte
 }
 
 Result<Decided> decide(Registers const& registers, ReturnPayout const& c, Context const& context) {
-  QALAM_TRY(auto const row, need_instructed(registers, c.payout));
+  if (c.reason.empty()) return fail(ErrorCode::malformed, "give the bank's reason", "/reason");
+  QALAM_TRY(auto const row, need_payout(registers, c.payout));
   QALAM_TRY(auto const society, need_society(registers, row.society));
   QALAM_TRY(auto const booked, open_day(society, c.booked, context.today()));
-  if (c.reason.empty()) return fail(ErrorCode::malformed, "give the bank's reason", "/reason");
+  QALAM_CHECK(need_instructed(row));
   return Decided{{PayoutReturned{c.payout, row.society, row.holder, row.currency, row.micros,
                                  row.parts, c.reason, booked}},
                  any(c.payout),

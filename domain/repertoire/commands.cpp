@@ -1,6 +1,7 @@
 #include "domain/repertoire/commands.hpp"
 
 #include "domain/core/describe.hpp"
+#include "domain/core/ensure.hpp"
 #include "domain/identifiers/isrc.hpp"
 #include "domain/identifiers/iswc.hpp"
 #include "domain/repertoire/resolve.hpp"
@@ -93,18 +94,16 @@ E event_of(RegisterWork const& c, WorkId id, std::vector<WorkShare> shares,
 
 /// Shares that a client gives ready-made: per right at most the whole.
 Result<void> check_shares(Registers const& registers, std::vector<WorkShare> const& shares) {
+  auto const where = [](std::size_t i) { return "/shares/" + std::to_string(i); };
   std::map<Right, std::uint64_t> sums;
   for (std::size_t i = 0; i < shares.size(); ++i) {
-    std::string const where = "/shares/" + std::to_string(i);
-    auto const holder = need_holder(registers, shares[i].holder);
-    if (!holder) return fail(holder.error().code, holder.error().detail, where + "/holder");
     if (shares[i].right == Right::none)
-      return fail(ErrorCode::malformed, "names no right", where + "/right");
-    if (shares[i].ppm == 0 || shares[i].ppm > whole_ppm) {
-      return fail(ErrorCode::shares_invalid, "a share is between 1 and 1 000 000 ppm",
-                  where + "/ppm");
-    }
+      return fail(ErrorCode::malformed, "names no right", where(i) + "/right");
     sums[shares[i].right] += shares[i].ppm;
+  }
+  for (std::size_t i = 0; i < shares.size(); ++i) {
+    auto const holder = need_holder(registers, shares[i].holder);
+    if (!holder) return fail(holder.error().code, holder.error().detail, where(i) + "/holder");
   }
   for (auto const& [right, sum] : sums) {
     if (sum > whole_ppm) {
@@ -114,19 +113,31 @@ Result<void> check_shares(Registers const& registers, std::vector<WorkShare> con
                   "/shares");
     }
   }
+  for (std::size_t i = 0; i < shares.size(); ++i) {
+    if (shares[i].ppm == 0) {
+      return fail(ErrorCode::shares_invalid, "a share is between 1 and 1 000 000 ppm",
+                  where(i) + "/ppm");
+    }
+  }
   return {};
 }
 
-Result<void> check_recorded(Registers const& registers, std::vector<RecordedWork> const& works) {
+Result<void> need_works(Registers const& registers, std::vector<RecordedWork> const& works) {
+  for (std::size_t i = 0; i < works.size(); ++i) {
+    if (!registers.work(works[i].work)) {
+      return fail(ErrorCode::not_found, "there is no work " + print(works[i].work),
+                  "/works/" + std::to_string(i));
+    }
+  }
+  return {};
+}
+
+Result<void> check_parts(std::vector<RecordedWork> const& works) {
   std::uint64_t sum = 0;
   for (std::size_t i = 0; i < works.size(); ++i) {
-    std::string const where = "/works/" + std::to_string(i);
-    if (!registers.work(works[i].work)) {
-      return fail(ErrorCode::not_found, "there is no work " + print(works[i].work), where);
-    }
     if (works[i].part == 0 || works[i].part > whole_ppm) {
       return fail(ErrorCode::shares_invalid, "a part is between 1 and 1 000 000 ppm",
-                  where + "/part");
+                  "/works/" + std::to_string(i) + "/part");
     }
     sum += works[i].part;
   }
@@ -155,98 +166,129 @@ std::uint64_t content_of(WorkRevised const& work) {
   return content(work);
 }
 
-Result<Decided> decide(Registers const& registers, RegisterWork const& c, Context const& context) {
-  if (c.title.empty()) return fail(ErrorCode::malformed, "the work has no title", "/title");
-  std::vector<std::string> iswcs;
-  for (std::size_t i = 0; i < c.iswcs.size(); ++i) {
-    auto const iswc = Iswc::parse(c.iswcs[i]);
+namespace {
+
+Result<std::vector<std::string>> clean_iswcs(std::vector<std::string> const& given) {
+  std::vector<std::string> out;
+  for (std::size_t i = 0; i < given.size(); ++i) {
+    auto const iswc = Iswc::parse(given[i]);
     if (!iswc)
       return fail(ErrorCode::invalid_identifier, iswc.error().detail,
                   "/iswcs/" + std::to_string(i));
-    iswcs.push_back(iswc->str());
+    out.push_back(iswc->str());
   }
+  return out;
+}
+
+/// The work that is meant: the one named, or the one that this submitter has under this number;
+/// none for a new one.
+WorkId meant(Registers const& registers, RegisterWork const& c) {
+  if (c.work != WorkId{} || c.submitter_number.empty()) return c.work;
+  auto const owner =
+      registers.owner(KeySpace::submitter_work, two_part_key(c.submitter, c.submitter_number));
+  return owner ? WorkId{owner->id} : WorkId{};
+}
+
+/// The shares given, or what the interests come to, with the remarks on it.
+Result<ResolvedShares> shares_of(Registers const& registers, RegisterWork const& c, Date today) {
+  if (!c.shares.empty()) {
+    QALAM_CHECK(check_shares(registers, c.shares));
+    return ResolvedShares{c.shares, {}};
+  }
+  std::uint16_t const territory = c.territory == 0 ? kazakhstan : c.territory;
+  return resolve_shares(c.interests, territory, c.from == no_date ? today : c.from);
+}
+
+}  // namespace
+
+Result<Decided> decide(Registers const& registers, RegisterWork const& c, Context const& context) {
+  if (c.title.empty()) return fail(ErrorCode::malformed, "the work has no title", "/title");
+  auto shares = shares_of(registers, c, context.today());
+  // A share that names no right, or nobody, goes before what follows here.
+  if (!shares && shares.error().code < ErrorCode::not_found) return shares.error();
   for (std::size_t i = 0; i < c.interests.size(); ++i) {
     auto const holder = need_holder(registers, c.interests[i].holder);
     if (!holder)
       return fail(holder.error().code, holder.error().detail, "/interests/" + std::to_string(i));
   }
-  Decided decided;
-  std::vector<WorkShare> shares = c.shares;
-  if (shares.empty()) {
-    std::uint16_t const territory = c.territory == 0 ? kazakhstan : c.territory;
-    QALAM_TRY(auto resolved,
-              resolve_shares(c.interests, territory, c.from == no_date ? context.today() : c.from));
-    shares = std::move(resolved.shares);
-    decided.notes = std::move(resolved.notes);
-  } else {
-    QALAM_CHECK(check_shares(registers, shares));
-  }
-  // Which work is meant: the one named, or the one that this submitter has under this number.
-  WorkId id = c.work;
-  if (id == WorkId{} && !c.submitter_number.empty()) {
-    auto const owner =
-        registers.owner(KeySpace::submitter_work, two_part_key(c.submitter, c.submitter_number));
-    if (owner) id = WorkId{owner->id};
-  }
-  if (id != WorkId{}) {
-    auto const row = registers.work(id);
-    if (!row) return fail(ErrorCode::not_found, "there is no work " + print(id), "/work");
-    auto event = event_of<WorkRevised>(c, id, std::move(shares), std::move(iswcs));
-    if (event.submitter_number.empty()) {
-      event.submitter = row->submitter;
-      event.submitter_number = row->submitter_number;
-    }
-    decided.subject = any(id);
-    if (content_of(event) != row->content) decided.events.emplace_back(std::move(event));
+  if (!shares && shares.error().code == ErrorCode::not_found) return shares.error();
+  WorkId id = meant(registers, c);
+  auto const row = registers.work(id);
+  if (id != WorkId{} && !row)
+    return fail(ErrorCode::not_found, "there is no work " + print(id), "/work");
+  if (id == WorkId{}) id = derive<WorkId>(context.command);
+  if (!row && registers.work(id))
+    return fail(ErrorCode::id_taken, print(id) + " is registered already");
+  QALAM_TRY(auto iswcs, clean_iswcs(c.iswcs));
+  if (!shares) return shares.error();
+  Decided decided{{}, any(id), std::move(shares->notes)};
+  if (!row) {
+    decided.events.emplace_back(
+        event_of<WorkRegistered>(c, id, std::move(shares->shares), std::move(iswcs)));
     return decided;
   }
-  id = derive<WorkId>(context.command);
-  if (registers.work(id)) return fail(ErrorCode::id_taken, print(id) + " is registered already");
-  decided.subject = any(id);
-  decided.events.emplace_back(event_of<WorkRegistered>(c, id, std::move(shares), std::move(iswcs)));
+  auto event = event_of<WorkRevised>(c, id, std::move(shares->shares), std::move(iswcs));
+  if (event.submitter_number.empty()) {
+    event.submitter = row->submitter;
+    event.submitter_number = row->submitter_number;
+  }
+  if (content_of(event) != row->content) decided.events.emplace_back(std::move(event));
   return decided;
 }
 
+namespace {
+
+/// What a recording that is registered already learns: the works that are new, in equal parts.
+Decided known_recording(Registers const& registers, RecordingId id,
+                        std::vector<RecordedWork> const& named) {
+  Decided decided{{}, any(id), {"this ISRC is registered"}};
+  auto const row = registers.recording(id);
+  ensure(row.has_value(), "an ISRC belongs to a recording that is not there");
+  std::vector<WorkId> works;
+  for (auto const& w : row->works) works.push_back(w.work);
+  for (auto const& w : named) {
+    if (std::find(works.begin(), works.end(), w.work) == works.end()) works.push_back(w.work);
+  }
+  if (works.size() == row->works.size()) return decided;
+  decided.events.emplace_back(RecordingLinked{id, equal_parts(works)});
+  if (!row->works.empty()) {
+    decided.notes.emplace_back("the recording has several works now, in equal parts");
+  }
+  return decided;
+}
+
+}  // namespace
+
 Result<Decided> decide(Registers const& registers, RegisterRecording const& c,
                        Context const& context) {
+  if (c.isrc.empty() && c.title.empty()) {
+    return fail(ErrorCode::malformed, "a recording needs an ISRC or a title", "/isrc");
+  }
+  QALAM_CHECK(need_works(registers, c.works));
+  std::map<Right, std::uint64_t> sums;
+  for (auto const& s : c.shares) {
+    QALAM_CHECK(need_holder(registers, s.holder));
+    sums[s.right] += s.ppm;
+  }
   std::string isrc;
   if (!c.isrc.empty()) {
     auto const parsed = Isrc::parse(c.isrc);
     if (!parsed) return fail(ErrorCode::invalid_identifier, parsed.error().detail, "/isrc");
     isrc = parsed->str();
   }
-  if (isrc.empty() && c.title.empty()) {
-    return fail(ErrorCode::malformed, "a recording needs an ISRC or a title", "/isrc");
+  for (auto const& [right, sum] : sums) {
+    if (sum > whole_ppm) {
+      return fail(ErrorCode::shares_above_whole,
+                  "the " + std::string{enum_name(right)} + " shares exceed the whole", "/shares");
+    }
   }
-  QALAM_CHECK(check_recorded(registers, c.works));
+  QALAM_CHECK(check_parts(c.works));
   if (auto const owner = isrc.empty() ? std::nullopt : registers.owner(KeySpace::isrc, isrc)) {
-    RecordingId const id{owner->id};
-    auto const row = registers.recording(id);
-    std::vector<WorkId> works;
-    for (auto const& w : row->works) works.push_back(w.work);
-    for (auto const& w : c.works) {
-      if (std::find(works.begin(), works.end(), w.work) == works.end()) works.push_back(w.work);
-    }
-    Decided decided{{}, any(id), {"this ISRC is registered"}};
-    if (works.size() != row->works.size()) {
-      decided.events.emplace_back(RecordingLinked{id, equal_parts(works)});
-      if (!row->works.empty()) {
-        decided.notes.emplace_back("the recording has several works now, in equal parts");
-      }
-    }
-    return decided;
+    return known_recording(registers, RecordingId{owner->id}, c.works);
   }
   auto const id = derive<RecordingId>(context.command);
   if (registers.recording(id))
     return fail(ErrorCode::id_taken, print(id) + " is registered already");
-  std::map<Right, std::uint64_t> sums;
-  for (auto const& s : c.shares) {
-    QALAM_CHECK(need_holder(registers, s.holder));
-    if ((sums[s.right] += s.ppm) > whole_ppm) {
-      return fail(ErrorCode::shares_above_whole, "the shares of a right exceed the whole",
-                  "/shares");
-    }
-  }
   return Decided{{RecordingRegistered{id, isrc, c.title, c.artist, c.seconds, c.works, c.shares}},
                  any(id),
                  {}};
@@ -256,7 +298,8 @@ Result<Decided> decide(Registers const& registers, LinkRecording const& c, Conte
   auto const row = registers.recording(c.recording);
   if (!row)
     return fail(ErrorCode::not_found, "there is no recording " + print(c.recording), "/recording");
-  QALAM_CHECK(check_recorded(registers, c.works));
+  QALAM_CHECK(need_works(registers, c.works));
+  QALAM_CHECK(check_parts(c.works));
   Decided decided{{}, any(c.recording), {}};
   if (row->works != c.works) decided.events.emplace_back(RecordingLinked{c.recording, c.works});
   return decided;
@@ -264,9 +307,6 @@ Result<Decided> decide(Registers const& registers, LinkRecording const& c, Conte
 
 Result<Decided> decide(Registers const& registers, RegisterAgreement const& c,
                        Context const& context) {
-  if (c.until <= c.from) {
-    return fail(ErrorCode::period_invalid, "the agreement ends before it starts", "/until");
-  }
   bool assignor = false;
   bool acquirer = false;
   for (auto const& p : c.parties) {
@@ -277,6 +317,9 @@ Result<Decided> decide(Registers const& registers, RegisterAgreement const& c,
   if (!assignor || !acquirer) {
     return fail(ErrorCode::role_invalid, "an agreement has an assignor and an acquirer",
                 "/parties");
+  }
+  if (c.until <= c.from) {
+    return fail(ErrorCode::period_invalid, "the agreement ends before it starts", "/until");
   }
   if (auto const owner =
           registers.owner(KeySpace::submitter_agreement, two_part_key(c.submitter, c.number))) {

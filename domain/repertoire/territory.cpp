@@ -195,4 +195,13 @@ bool territory_contains(std::uint16_t group, std::uint16_t territory, Date day) 
                 levels);
 }
 
+bool territories_meet(std::uint16_t a, std::uint16_t b, Date day) {
+  if (territory_contains(a, b, day) || territory_contains(b, a, day)) return true;
+  auto const in_both = [&](auto const& m) {
+    return territory_contains(a, m.member, day) && territory_contains(b, m.member, day);
+  };
+  return std::any_of(members.begin(), members.end(), in_both) ||
+         std::any_of(dated_members.begin(), dated_members.end(), in_both);
+}
+
 }  // namespace qalam

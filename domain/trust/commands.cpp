@@ -17,11 +17,11 @@ Result<Decided> decide(Registers const& registers, ClosePeriod const& c, Context
 }
 
 Result<Decided> decide(Registers const& registers, EraseHolder const& c, Context const&) {
+  if (c.basis.empty()) return fail(ErrorCode::malformed, "name the legal ground", "/basis");
   QALAM_TRY(auto const row, need_holder(registers, c.holder));
   if (row.kind != PartyKind::natural) {
     return fail(ErrorCode::wrong_kind, "only a natural person's data are erased", "/holder");
   }
-  if (c.basis.empty()) return fail(ErrorCode::malformed, "name the legal ground", "/basis");
   if (row.erased) return Decided{{}, any(c.holder), {"erased already"}};
   return Decided{{SubjectErased{c.holder, c.basis}}, any(c.holder), {}};
 }

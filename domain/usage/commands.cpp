@@ -29,6 +29,8 @@ Result<Decided> decide(Registers const& registers, ReceiveReport const& c, Conte
         *owner,
         {closed ? "this file has been imported already" : "this file's import is gone on with"}};
   }
+  auto const id = derive<ReportId>(context.command);
+  if (registers.report(id)) return fail(ErrorCode::id_taken, print(id) + " is registered already");
   if (!c.message_id.empty()) {
     auto const owner =
         registers.owner(KeySpace::report_message,
@@ -48,8 +50,6 @@ Result<Decided> decide(Registers const& registers, ReceiveReport const& c, Conte
     return fail(ErrorCode::period_invalid,
                 "the file does not say which days it is about: give the period", "/from");
   }
-  auto const id = derive<ReportId>(context.command);
-  if (registers.report(id)) return fail(ErrorCode::id_taken, print(id) + " is registered already");
   return Decided{
       {UsageReportReceived{id, c.society, c.licensee, c.format, c.version, c.sender, c.message_id,
                            c.part, c.parts, c.service, c.from, c.until, c.file, c.use}},
@@ -66,12 +66,12 @@ Result<void> may_record_items(Registers const& registers, ItemId first) {
 Result<ReportRow> may_record_lines(Registers const& registers, ReportId report,
                                    std::uint64_t first_row) {
   QALAM_TRY(auto row, need_report(registers, report));
-  if (row.closed) return fail(ErrorCode::report_closed, print(report) + " is closed");
   if (row.lines != first_row) {
     return fail(ErrorCode::precondition_failed, "the report stands at row " +
                                                     std::to_string(row.lines) + ", not at " +
                                                     std::to_string(first_row));
   }
+  if (row.closed) return fail(ErrorCode::report_closed, print(report) + " is closed");
   return row;
 }
 
@@ -104,11 +104,10 @@ Result<Decided> decide(Registers const& registers, CloseReport const& c, Context
 }
 
 Result<Decided> decide(Registers const& registers, SupersedeReport const& c, Context const&) {
-  QALAM_TRY(auto const old, need_report(registers, c.report));
-  if (old.superseded_by != ReportId{}) {
-    return fail(ErrorCode::report_superseded,
-                "it was replaced by " + print(old.superseded_by) + " already");
+  if (c.by != ReportId{} && c.by == c.report) {
+    return fail(ErrorCode::malformed, "a report cannot replace itself", "/by");
   }
+  QALAM_TRY(auto const old, need_report(registers, c.report));
   if (c.by != ReportId{}) {
     QALAM_TRY(auto const fresh, need_report(registers, c.by));
     if (fresh.society != old.society || fresh.licensee != old.licensee) {
@@ -117,8 +116,10 @@ Result<Decided> decide(Registers const& registers, SupersedeReport const& c, Con
     }
     if (!fresh.closed)
       return fail(ErrorCode::report_incomplete, "the new report is not closed", "/by");
-    if (c.by == c.report)
-      return fail(ErrorCode::malformed, "a report cannot replace itself", "/by");
+  }
+  if (old.superseded_by != ReportId{}) {
+    return fail(ErrorCode::report_superseded,
+                "it was replaced by " + print(old.superseded_by) + " already");
   }
   return Decided{{UsageReportSuperseded{c.report, c.by, old.society, c.reason}}, any(c.report), {}};
 }
@@ -129,11 +130,11 @@ Result<Decided> decide(Registers const& registers, MatchItems const& c, Context 
 }
 
 Result<Decided> decide(Registers const& registers, ReverseMatch const& c, Context const&) {
+  if (c.reason.empty()) return fail(ErrorCode::malformed, "say why", "/reason");
   QALAM_CHECK(need_society(registers, c.society));
   if (c.item == ItemId{} || !(c.item < registers.next_item())) {
     return fail(ErrorCode::not_found, "there is no item " + print(c.item), "/item");
   }
-  if (c.reason.empty()) return fail(ErrorCode::malformed, "say why", "/reason");
   return Decided{{MatchReversed{c.society, c.item, c.reason}}, any(c.society), {}};
 }
 

@@ -24,10 +24,10 @@ inline std::optional<std::filesystem::path> sample(std::filesystem::path const& 
 }  // namespace qalam::test
 
 /// Loudly skips a test whose sample file is not on this machine.
-#define QALAM_NEEDS_SAMPLE(variable, name)                                              \
-  auto const variable##_found = qalam::test::sample(name);                              \
-  if (!variable##_found) {                                                              \
-    GTEST_SKIP() << "SAMPLE DATA MISSING: " << (name)                                   \
+#define QALAM_NEEDS_SAMPLE(variable, name)                                               \
+  auto const variable##_found = qalam::test::sample(name);                               \
+  if (!variable##_found) {                                                               \
+    GTEST_SKIP() << "SAMPLE DATA MISSING: " << (name)                                    \
                  << " — set QALAM_DATA to the folder that holds it; nothing was tested"; \
-  }                                                                                     \
+  }                                                                                      \
   auto const& variable = *variable##_found

@@ -14,7 +14,7 @@ namespace qalam::tidy {
 namespace {
 
 constexpr std::size_t columns_max = 100;
-constexpr std::size_t lines_max = 700;
+constexpr std::size_t lines_max = 800;
 
 std::vector<std::string_view> const exact_rooms{"domain", "eventstore", "projections", "replay"};
 
@@ -39,13 +39,17 @@ std::vector<Source const*> everything() {
 
 TEST(Rules, LinesHaveAtMost100Columns) {
   for (auto const& source : all_sources()) {
+    bool by_hand = false;  // A table that is laid out by hand may be as wide as it is.
     for (std::size_t i = 0; i < source.lines.size(); ++i) {
+      if (source.lines[i].find("clang-format off") != std::string::npos) by_hand = true;
+      if (source.lines[i].find("clang-format on") != std::string::npos) by_hand = false;
+      if (by_hand) continue;
       EXPECT_LE(width(source.lines[i]), columns_max) << source.at(i + 1);
     }
   }
 }
 
-TEST(Rules, FilesHaveAtMost700Lines) {
+TEST(Rules, FilesHaveAtMost800Lines) {
   for (auto const& source : all_sources()) {
     EXPECT_LE(source.lines.size(), lines_max) << source.path << ": more than one idea; split it";
   }
