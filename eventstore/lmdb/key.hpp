@@ -120,6 +120,8 @@ class Key {
 class KeyReader {
  public:
   explicit KeyReader(std::span<std::byte const> key) : rest_{key} {}
+  template <std::size_t N>
+  explicit KeyReader(std::array<std::byte, N>&& key) = delete;  // It would be gone at once.
 
   template <std::integral T>
   [[nodiscard]] T take() {

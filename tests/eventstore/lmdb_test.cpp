@@ -67,7 +67,8 @@ RC_GTEST_PROP(Key, SortsIntegersAsNumbers,
   auto const less = [](auto const& x, auto const& y) { return x < y; };
   RC_ASSERT(less(make_key(a), make_key(b)) == (a < b));
   RC_ASSERT(less(make_key(c, a), make_key(d, b)) == (std::pair{c, a} < std::pair{d, b}));
-  KeyReader reader{make_key(a)};
+  auto const key = make_key(a);
+  KeyReader reader{key};
   RC_ASSERT(reader.take<std::int64_t>() == a);
 }
 
