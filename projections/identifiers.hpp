@@ -44,7 +44,7 @@ BOOST_DESCRIBE_STRUCT(Identifiers, (), (all))
 std::string submitter_text(std::uint64_t submitter, std::string_view number);
 
 /// What an identifier stands for. In life ISWC, ISRC and IPI names are many-to-many
-/// (research: ISO 15707 duplicates, re-used ISRC), so several is an answer, and a conflict to look
+/// (ISO 15707 duplicates, re-used ISRC), so several is an answer, and a conflict to look
 /// into.
 struct Identified {
   std::vector<AnyId> things;  ///< Sorted by kind and id.

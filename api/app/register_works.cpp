@@ -137,7 +137,7 @@ AdmitParty RegisterWorks::party_of(repertoire::InterestDraft const& draft,
   } else if (!out.credit_name.empty()) {
     out.submitter_key = "name:" + out.credit_name;
   } else {
-    // Nobody knows who it is: a party of this work alone (design 5).
+    // Nobody knows who it is: a party of this work alone.
     out.submitter_key = "unknown:" + work_number + ":" + std::to_string(index);
   }
   if (out.credit_name.empty()) out.credit_name = "(unknown)";

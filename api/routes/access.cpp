@@ -93,7 +93,7 @@ constexpr std::array command_rows{
     CommandRow{"FundPools", {}, society_roles, Scope::receipt},
     CommandRow{"TakeDeduction", {}, society_roles, Scope::pool},
     CommandRow{"OpenRun", {}, society_roles, Scope::pool},
-    // Who keeps the registers never approves a distribution (design 2).
+    // Who keeps the registers never approves a distribution.
     CommandRow{"ApproveRun", {}, Role::society_approver, Scope::run},
     CommandRow{"ReverseRun", {}, Role::society_approver, Scope::run},
     CommandRow{"AdjustRun", {}, Role::society_approver, Scope::run},

@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-/// Who may do what (design 11, docs/access.md). Everything is denied that no row here allows; the
+/// Who may do what (docs/access.md). Everything is denied that no row here allows; the
 /// page is generated from the same rows, and a test tries each of them both ways.
 namespace qalam::api {
 

@@ -15,7 +15,7 @@
 
 namespace qalam {
 
-/// The chart of accounts (design 6). In brackets: what `sub` names.
+/// The chart of accounts. In brackets: what `sub` names.
 enum class AccountKind : std::uint8_t {
   none = 0,
   bank_rights = 1,  ///< Rights money in the bank, apart from the society's own.

@@ -264,7 +264,7 @@ Postings post(PayoutReturned const& e) {
 
 std::vector<Posting> postings(Event const& event) {
   auto lines = std::visit([](auto const& e) { return post(e); }, event);
-  // Conservation (design 1.5): checked for every event, in release builds too.
+  // Conservation: checked for every event, in release builds too.
   if (!lines.empty()) {
     std::map<Currency, Micros> sums;
     for (Posting const& line : lines) {

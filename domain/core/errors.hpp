@@ -24,7 +24,7 @@ enum class ErrorCode : std::uint16_t {
   invalid_identifier,  ///< A check digit or form is wrong.
   wrong_kind,          ///< The thing exists, but is of another kind than the command needs.
   shares_above_whole,  ///< More than 100 % of a work in one registration (CWR NWR T 011).
-  shares_invalid,      ///< CWR share conventions (format-cwr 8).
+  shares_invalid,      ///< CWR share conventions (domain/formats/README.md).
   role_invalid,
   not_accredited,  ///< The society is not accredited on that date.
   mandate_exists,  ///< The holder has an active mandate for the right and territory.

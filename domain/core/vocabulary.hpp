@@ -52,7 +52,7 @@ BOOST_DESCRIBE_ENUM(Source, none, direct_licence, sister_society, levy, court)
 enum class PartyKind : std::uint8_t { none = 0, natural = 1, legal = 2 };
 BOOST_DESCRIBE_ENUM(PartyKind, none, natural, legal)
 
-/// Who a person is on the platform (design 11).
+/// Who a person is on the platform.
 enum class Role : std::uint8_t {
   none = 0,
   holder = 1,

@@ -11,7 +11,7 @@
 namespace qalam {
 
 /// Points of one use: count × use weight × time-of-day weight × duration factor, all integers; the
-/// weights are in thousandths, so an ordinary use has 1 000 000 points a time (design 7).
+/// weights are in thousandths, so an ordinary use has 1 000 000 points a time.
 /// `second_of_day` 0xffffffff and `seconds` 0 mean "not given": the factor is then one.
 std::int64_t points_of(DistributionRulesApproved const& rules, std::string_view use,
                        std::uint32_t second_of_day, std::uint32_t seconds, std::int64_t count);

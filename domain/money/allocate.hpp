@@ -8,7 +8,7 @@
 
 namespace qalam {
 
-__extension__ typedef unsigned __int128 Weight;  ///< Points: below 2^74 in sum (design 7).
+__extension__ typedef unsigned __int128 Weight;  ///< Points: below 2^74 in sum.
 
 /// Splits `total` by `weights` to the last micro: the parts sum to `total`, always.
 ///

@@ -15,7 +15,7 @@ namespace qalam {
 /// A whole number of micros: 1/1 000 000 of a currency's unit. A tiyn is 10 000 of them.
 using Micros = std::int64_t;
 constexpr Micros micros_per_unit = 1'000'000;
-/// No single amount reaches 2^53 micros (design 7): nine thousand million units.
+/// No single amount reaches 2^53 micros: nine thousand million units.
 constexpr Micros amount_limit = Micros{1} << 53;
 
 struct Money {

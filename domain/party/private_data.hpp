@@ -10,7 +10,7 @@
 namespace qalam {
 
 /// What is known of a person beyond the public register. It never enters an event, a key, a log
-/// line or an error text: it goes to the vault (design 9), and the event holds its commitment.
+/// line or an error text: it goes to the vault, and the event holds its commitment.
 /// Empty means "not known".
 struct PrivateData {
   std::string legal_name;  ///< As in the identity document.

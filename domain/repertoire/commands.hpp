@@ -7,7 +7,7 @@
 namespace qalam {
 
 /// Registers a work, or revises it when its submitter has registered it before: a registration is
-/// always the whole work (format-cwr 1). The same content again changes nothing.
+/// always the whole work (domain/formats/README.md). The same content again changes nothing.
 struct RegisterWork {
   static constexpr char const* name = "RegisterWork";
   static constexpr std::array optional_members{

@@ -9,7 +9,7 @@ namespace qalam {
 constexpr std::uint16_t world = 2136;      ///< TIS numeric code.
 constexpr std::uint16_t kazakhstan = 398;  ///< As ISO 3166-1 numeric.
 
-/// True where the TIS territory or group `group` covers `territory` on `day` (format-cwr 8:
+/// True where the TIS territory or group `group` covers `territory` on `day` (CWR:
 /// memberships have dates; former countries are in the tree).
 bool territory_contains(std::uint16_t group, std::uint16_t territory, Date day);
 

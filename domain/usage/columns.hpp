@@ -21,7 +21,7 @@ namespace qalam::usage {
 
 using ColumnView = std::span<std::uint8_t const>;
 
-/// A chunk should stay under this, so that the log keeps it in four pages (design 10: 16 368 bytes
+/// A chunk should stay under this, so that the log keeps it in four pages (16 368 bytes
 /// with header and nonce).
 constexpr std::size_t chunk_payload_bytes_max = 16'368 - 208;
 

@@ -54,7 +54,7 @@ struct Options {
 };
 
 /// LEDGER/vault: what must be erasable. Legal names of natural persons, IIN, bank and contact data
-/// lie here, encrypted, and nowhere else (design 9).
+/// lie here, encrypted, and nowhere else.
 ///
 /// Each subject has a random data key; its records are XChaCha20-Poly1305 boxes under that key,
 /// with the salt inside the box. The data keys are wrapped by one outer key, a file beside the

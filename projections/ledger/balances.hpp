@@ -26,7 +26,7 @@ struct TrialLine {
 };
 BOOST_DESCRIBE_STRUCT(TrialLine, (), (society, kind, currency, balance))
 
-/// Whether the rights money in the bank covers what is owed (design 6). It is shown, not enforced:
+/// Whether the rights money in the bank covers what is owed. It is shown, not enforced:
 /// a reversed receipt may break it.
 struct Solvency {
   SocietyId society;

@@ -43,7 +43,7 @@ std::map<std::uint64_t, Ppm> performing(std::vector<Interest> const& interests,
 
 using Shares = std::map<std::uint64_t, Ppm>;
 
-// --- sums and tolerance (format-cwr 8) ---------------------------------------------------------
+// --- sums and tolerance of CWR ----------------------------------------------------------------
 
 TEST(ResolveShares, MakesThirdsExactlyWholeByLargestRemainderAndSaysSo) {
   auto const resolved =

@@ -7,7 +7,7 @@
 
 namespace qalam::formats::cwr::codes {
 
-// The code lists of the standard (format-cwr 12), as far as an edit needs them.
+// The code lists of the standard (domain/formats/README.md), as far as an edit needs them.
 
 // Original, acquirer, administrator, sub-publisher, substituted, income participant.
 inline constexpr std::string_view publisher_roles[] = {"E", "AQ", "AM", "SE", "ES", "PA"};
@@ -108,8 +108,8 @@ inline constexpr std::uint16_t territories[] = {
   return std::binary_search(std::begin(territories), std::end(territories), tis);
 }
 
-// Character repertoires of 2.x (format-cwr 9). Names may hold the comma: the format tells senders
-// that cannot split a name to write "LAST, FIRST".
+// Character repertoires of 2.x (domain/formats/README.md). Names may hold the comma: the format
+// tells senders that cannot split a name to write "LAST, FIRST".
 inline constexpr std::string_view title_signs = " !\"#$%&'()*+,-./:;<=>?@[\\]^_`{}~";
 inline constexpr std::string_view name_signs = " !#$%&'()+-./?@`,";
 inline constexpr std::string_view title_letters[] = {"£", "€"};

@@ -16,7 +16,8 @@ struct Edit {
 
 namespace edit {
 
-// The file and its numbering: told, never a reason to hide what is intact (format-cwr 13, 14).
+// The file and its numbering: told, never a reason to hide what is intact
+// (domain/formats/README.md).
 inline constexpr Edit not_cwr{"FIL E 002", "first_record_not_hdr", Level::file};
 inline constexpr Edit second_not_grh{"FIL E 003", "second_record_not_grh", Level::file};
 inline constexpr Edit grh_inside_group{"FIL E 004", "grh_inside_group", Level::file};

@@ -11,7 +11,7 @@
 namespace qalam::formats::cwr {
 
 // Typed values of single fields. Each reports what is wrong and returns the default of the standard
-// (format-cwr 10: a field reject replaces the value and the transaction goes on).
+// (CWR: a field reject replaces the value and the transaction goes on).
 
 constexpr std::uint32_t whole = 10'000;  ///< Hundredths of a percent.
 constexpr std::uint32_t half = 5'000;

@@ -10,7 +10,7 @@ std::span<RecordLayout const> layouts_22();
 std::span<RecordLayout const> layouts_30();
 std::span<RecordLayout const> layouts_31();
 /// WRI of a widespread 3.0 generator: 116 characters, the writer's number in the place of the
-/// work's (format-cwr 13).
+/// work's (domain/formats/README.md).
 RecordLayout const& writer_request_116();
 
 }  // namespace qalam::formats::cwr

@@ -12,7 +12,7 @@
 namespace qalam::formats::cwr {
 
 /// What a finding does. `told` changes nothing: the standard's edit is not met, but the content is
-/// intact (format-cwr 13), or only another file or register could decide.
+/// intact (domain/formats/README.md), or only another file or register could decide.
 enum class Effect : std::uint8_t { told, changed, dropped, rejected };
 
 struct Note {

@@ -200,7 +200,8 @@ class Reader::Impl {
     }
   }
 
-  /// A header inside an ACK is no new transaction: it goes on counting records (format-cwr 4).
+  /// A header inside an ACK is no new transaction: it goes on counting records
+  /// (domain/formats/README.md).
   [[nodiscard]] bool is_nested(Record const& record) const {
     if (records_.empty() || !is_transaction_header(record.type())) return false;
     if (records_.front().type() != "ACK" || record.type() == "ACK") return false;

@@ -57,8 +57,9 @@ void Record::bind(Version version) {
   too_long_ = !is_3(version) || !trim(slice(layout_->length + std::size_t{1}, length_)).empty();
 }
 
-/// Records of a widespread 3.0 generator (format-cwr 13), told by their length: the tax id of 2.x
-/// left in, territories of writers in the layout of publishers', WRI with the writer's number.
+/// Records of a widespread 3.0 generator (domain/formats/README.md), told by their length: the tax
+/// id of 2.x left in, territories of writers in the layout of publishers', WRI with the writer's
+/// number.
 void Record::bind_generated() {
   shift_from_ = tax_id_at(type(), length_, *layout_);
   RecordLayout const* const of_publisher = layout_of(Version::v30, "SPT");

@@ -32,7 +32,7 @@ struct Decoded {
 [[nodiscard]] std::string_view trim_right(std::string_view text);
 /// The number that consists of nothing but digits; leading blanks are allowed (right-justified).
 [[nodiscard]] std::optional<std::uint64_t> digits(std::string_view text);
-/// Blank and zeros both mean "not given" (format-cwr: N, D, T and IPI numbers alike).
+/// Blank and zeros both mean "not given" (CWR: N, D, T and IPI numbers alike).
 [[nodiscard]] bool blank_or_zero(std::string_view text);
 /// A society number without blanks and leading zeros: "052", "0052" and "52  " are all "52".
 /// Empty when not given; `000` stays "0" (public domain).

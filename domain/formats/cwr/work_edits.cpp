@@ -261,7 +261,7 @@ class WorkEdits {
   void check_collection() {
     bool const others = version_ != Version::v21;
     auto sums = collected(others);
-    // Lines for all recipients count for each of them (format-cwr 8).
+    // Lines for all recipients count for each of them (domain/formats/README.md).
     for (auto& [key, shares] : sums) {
       if (key.first.empty()) continue;
       auto const all = sums.find({"", key.second});

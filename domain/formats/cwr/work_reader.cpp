@@ -7,8 +7,8 @@
 namespace qalam::formats::cwr {
 namespace {
 
-/// Places of the records of a work in the order of the standard (format-cwr 5); what belongs to the
-/// record above it has none.
+/// Places of the records of a work in the order of the standard (domain/formats/README.md); what
+/// belongs to the record above it has none.
 constexpr std::array<std::string_view, 22> order = {
     "SPU", "OPU", "SWR", "OWR", "WRI", "ALT", "NAT", "EWT", "VER", "OWK", "PER",
     "NPR", "REC", "NRC", "ORN", "INS", "COM", "ARI", "XRF", "FTV", "",    ""};
@@ -31,7 +31,7 @@ class WorkReader {
     header(head);
     for (Record const* const record : records.subspan(1)) take(*record);
     auto const type = head.type();
-    // An ISW only tells a number; ISR, DRW and LIC claim nothing. EXC: format-cwr 10.
+    // An ISW only tells a number; ISR, DRW and LIC claim nothing. EXC: CWR.
     bool const claims = type == "NWR" || type == "REV" || type == "WRK" ||
                         (type == "ISW" && !state_.parties.empty());
     if (claims && notes_.purpose() == Purpose::registration) check_work(state_, notes_);

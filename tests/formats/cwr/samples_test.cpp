@@ -177,7 +177,7 @@ TEST_P(CwrSample, HasTheFactsOfItsDescription) {
               want.at("publishers").at("bad_ipi_check").get<std::set<std::string>>());
   } else {
     // The description slices at the place of the standard; we undo the shift of nine characters
-    // (format-cwr 13), and there the number stands, whole and right.
+    // (domain/formats/README.md), and there the number stands, whole and right.
     EXPECT_TRUE(summary.publishers.bad_ipi.empty());
     EXPECT_EQ(got.works.at(0).work.interests.at(0).ipi_name, "09000000020");
   }
