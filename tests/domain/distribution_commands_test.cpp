@@ -1,5 +1,4 @@
 #include "domain/distribution/commands.hpp"
-#include "domain/repertoire/territory.hpp"
 
 #include "domain/repertoire/territory.hpp"
 
