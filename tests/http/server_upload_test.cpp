@@ -41,7 +41,7 @@ TEST_F(HttpUpload, IsStreamedToAFileAndHashed) {
   take_uploads();
   start();
   std::string body;
-  for (int i = 0; body.size() < 5'000'000; ++i) body += std::to_string(i * 7919) + "\n";
+  for (int i = 0; body.size() < 5'000'000; ++i) body += std::to_string(i * 7919U) + "\n";
   auto const want = to_hex(sha256(body)) + " " + std::to_string(body.size());
   auto c = client();
   EXPECT_EQ(c.ask(put(body))->body, want);
