@@ -1,9 +1,6 @@
 #include "projections/runner.hpp"
 #include "tests/projections/read_support.hpp"
 
-#include <rapidcheck.h>
-#include <rapidcheck/gtest.h>
-
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
@@ -43,34 +40,39 @@ std::vector<std::string> generations(std::filesystem::path const& directory) {
   return found;
 }
 
-RC_GTEST_PROP(ReadModels, AreTheSameWhateverTheBatches, ()) {
-  auto const seed = *rc::gen::arbitrary<std::uint64_t>();
-  RandomHistory history{seed};
-  history.steps(*rc::gen::inRange(10, 120));
-  Book book;
-  history.append_to(book);
-  auto const whole = models_of(book, "whole")->snapshot().digests();
-  auto const single = models_of(book, "single", now_position, 1)->snapshot().digests();
-  auto const batch = *rc::gen::inRange<std::uint64_t>(2, 20);
-  auto const some = models_of(book, "some", now_position, batch)->snapshot().digests();
-  RC_ASSERT(whole.size() == Models::size);
-  RC_ASSERT(whole == single);
-  RC_ASSERT(whole == some);
+TEST(ReadModels, AreTheSameWhateverTheBatches) {
+  for (std::uint64_t seed = 1; seed <= test::histories(); ++seed) {
+    RandomHistory history{seed};
+    history.steps(static_cast<int>(20 + seed * 13 % 100));
+    Book book;
+    history.append_to(book);
+    auto const whole = models_of(book, "whole")->snapshot().digests();
+    ASSERT_EQ(whole.size(), Models::size);
+    ASSERT_EQ(models_of(book, "single", now_position, 1)->snapshot().digests(), whole) << seed;
+    auto const batch = 2 + seed * 7 % 20;
+    ASSERT_EQ(models_of(book, "some", now_position, batch)->snapshot().digests(), whole) << seed;
+  }
 }
 
-RC_GTEST_PROP(ReadModels, ShowThePastAsIfTheyHadStoppedThere, ()) {
-  auto const seed = *rc::gen::arbitrary<std::uint64_t>();
-  RandomHistory history{seed};
-  history.steps(*rc::gen::inRange(10, 120));
-  Book book;
-  history.append_to(book);
-  Position const at{*rc::gen::inRange<std::uint64_t>(1, book.position().value() + 1)};
-  auto const now = models_of(book, "now");
-  auto const then = models_of(book, "then", at);
-  auto const log = book.log().view();
-  RC_ASSERT(then->position() == at);
-  RC_ASSERT(told_by(now->snapshot(), *log, at, history) ==
-            told_by(then->snapshot(), *log, now_position, history));
+TEST(ReadModels, ShowThePastAsIfTheyHadStoppedThere) {
+  for (std::uint64_t seed = 1; seed <= test::histories(); ++seed) {
+    RandomHistory history{seed + 1000};
+    history.steps(static_cast<int>(20 + seed * 31 % 100));
+    Book book;
+    history.append_to(book);
+    auto const now = models_of(book, "now");
+    auto const snapshot = now->snapshot();
+    auto const log = book.log().view();
+    ReadModels then{book.log(), book.options("then")};
+    for (std::uint64_t part = 1; part <= 4; ++part) {
+      Position const at{std::max<std::uint64_t>(1, book.position().value() * part / 4)};
+      then.catch_up(at);
+      ASSERT_EQ(then.position(), at);
+      ASSERT_EQ(told_by(snapshot, *log, at, history),
+                told_by(then.snapshot(), *log, now_position, history))
+          << seed << " at " << at.value();
+    }
+  }
 }
 
 TEST(ReadModels, EveryEventChangesSomething) {

@@ -8,6 +8,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <random>
 #include <string>
 #include <utility>
@@ -307,6 +308,13 @@ class RandomHistory {
   std::vector<LicenseeId> item_licensees_;
   std::vector<Report> reports_;
 };
+
+/// How many random histories a test lives through. Each costs several environments on the disk, and
+/// their syncs, so there are few by default; QALAM_HISTORIES asks for more.
+inline std::uint64_t histories() {
+  char const* const set = std::getenv("QALAM_HISTORIES");
+  return set != nullptr ? std::strtoull(set, nullptr, 10) : 8;
+}
 
 /// Everything that the queries say as of a position, as text.
 inline std::string told_by(Snapshot const& snapshot, store::ReadView const& log, Position at,
