@@ -15,6 +15,8 @@ class CwrImport final : public cwr::Handler {
   CwrImport(Ledger& ledger, ImportOptions const& options, ImportResult& result, bool enter)
       : works_{ledger, options, result}, options_{options}, result_{result}, enter_{enter} {}
 
+  void file_was_here() { works_.file_was_here(); }
+
   void header(cwr::Header const& header) override {
     if (!enter_) return;
     works_.set_submitter(
@@ -132,6 +134,7 @@ Result<ImportResult> import_cwr(Ledger& ledger, ImportOptions const& options) {
   auto const known = society_is_known(ledger, options.society);
   if (!known) result.refuse(known.error());
   CwrImport import{ledger, options, result, known.has_value()};
+  if (kept.already_there) import.file_was_here();
   cwr::Reader reader{result.file, import};
   auto const read = read_file(options.file, [&](std::string_view piece, std::uint64_t done) {
     import.at(done, kept.size_bytes);

@@ -17,6 +17,7 @@ class WorksImport final : public formats::csv::WorksSink {
     // The table itself does not say who sends it: the society that has it imported does.
     works_.set_submitter(sender_party("CSV", print(options.society), "", ""));
   }
+  void file_was_here() { works_.file_was_here(); }
   void work(repertoire::WorkDraft const& draft) override {
     if (enter_) works_.work(draft);
     ++result_.works;
@@ -62,6 +63,7 @@ Result<ImportResult> import_works_csv(Ledger& ledger, ImportOptions const& optio
     if (!society) result.refuse(society.error());
   }
   WorksImport import{ledger, options, result, !result.refused};
+  if (kept.already_there) import.file_was_here();
   formats::csv::WorksReader reader{import};
   auto const read = read_file(options.file, [&](std::string_view piece, std::uint64_t done) {
     import.at(done, kept.size_bytes);

@@ -220,7 +220,47 @@ RegisterWork RegisterWorks::command_of(repertoire::WorkDraft const& draft) {
   return out;
 }
 
+void RegisterWorks::file_was_here() {
+  ledger_.catch_up();
+  before_.reset(new read::Snapshot{ledger_.models().snapshot()});  // It does not move.
+}
+
+std::optional<Done> RegisterWorks::entered_before(repertoire::WorkDraft const& draft) const {
+  if (!before_) return std::nullopt;
+  auto const view = ledger_.store().view();
+  auto const known = ledger::LedgerRegisters{view->tables(), ledger_.tables()}.owner(
+      KeySpace::submitter_work, two_part_key(submitter(), draft.submitter_number));
+  if (!known) return std::nullopt;
+  auto const revisions =
+      before_->models().catalogue.revisions(before_->txn(), WorkId{known->id}, before_->position());
+  for (auto const& revision : revisions) {
+    bool const of_this_file = revision.row.source_line == draft.line &&
+                              std::equal(revision.row.source.begin(), revision.row.source.end(),
+                                         result_.sha256.begin(), result_.sha256.end());
+    if (!of_this_file) continue;
+    Done done{*known, {}, {}};
+    done.receipt.first = done.receipt.last = revision.since;
+    done.receipt.repeated = true;
+    if (auto const event = view->read(revision.since)) {
+      done.receipt.recorded_at = event->header.recorded_at;
+    }
+    return done;
+  }
+  return std::nullopt;
+}
+
 void RegisterWorks::work(repertoire::WorkDraft const& draft, OnAnswer on_answer) {
+  if (auto const done = entered_before(draft)) {
+    if (on_answer) on_answer(*done);
+  } else {
+    enter(draft, std::move(on_answer));
+  }
+  for (auto const& r : draft.recordings) {
+    if (!r.isrc.empty()) recording(r, draft.submitter_number, draft.line);
+  }
+}
+
+void RegisterWorks::enter(repertoire::WorkDraft const& draft, OnAnswer on_answer) {
   RegisterWork const command = command_of(draft);
   std::string const text = to_hex(result_.sha256) + "\x1f" + std::to_string(draft.line);
   Date const revised_from = revised_from_;
@@ -240,9 +280,6 @@ void RegisterWorks::work(repertoire::WorkDraft const& draft, OnAnswer on_answer)
              return decide(r, wanted, c);
            }),
        Sent::work, AnyId{}, draft.line, draft.transaction, std::move(on_answer));
-  for (auto const& r : draft.recordings) {
-    if (!r.isrc.empty()) recording(r, draft.submitter_number, draft.line);
-  }
 }
 
 void RegisterWorks::recording(repertoire::RecordingDraft const& draft,

@@ -7,6 +7,7 @@
 
 #include <deque>
 #include <functional>
+#include <memory>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -26,8 +27,11 @@ class RegisterWorks {
   /// Date from which a revision holds.
   void set_revised_from(Date from) { revised_from_ = from; }
 
-  /// What the register says about a work or an agreement; called while later ones are entered, in
-  /// the order in which they were.
+  /// The file was here before. What it has entered then stays as it is now, whoever imports it
+  /// again: newer files may have revised it since.
+  void file_was_here();
+
+  /// What the register says about a work or an agreement; called while later ones are entered.
   using OnAnswer = std::function<void(Result<Done> const&)>;
   void work(repertoire::WorkDraft const& draft, OnAnswer on_answer = {});
   void agreement(repertoire::AgreementDraft const& draft, OnAnswer on_answer = {});
@@ -49,6 +53,9 @@ class RegisterWorks {
   AdmitParty party_of(repertoire::InterestDraft const& draft, std::string const& work_number,
                       std::size_t index) const;
   void mandate_claim(HolderId holder, AdmitParty const& party, std::uint64_t line);
+  /// The answer that this file's work had when it was entered.
+  [[nodiscard]] std::optional<Done> entered_before(repertoire::WorkDraft const& draft) const;
+  void enter(repertoire::WorkDraft const& draft, OnAnswer on_answer);
   RegisterWork command_of(repertoire::WorkDraft const& draft);
   void recording(repertoire::RecordingDraft const& draft, std::string const& submitter_number,
                  std::uint64_t line);
@@ -67,6 +74,7 @@ class RegisterWorks {
   std::uint16_t own_cisac_ = 0;
   std::vector<Right> own_rights_;
   Date revised_from_ = no_date;
+  std::unique_ptr<read::Snapshot> before_;  ///< Where the file was here before.
   std::deque<Waiting> waiting_;
   /// Parties met in this file: what the commands on their way will have made.
   std::unordered_map<std::string, HolderId> known_;

@@ -93,6 +93,28 @@ TEST_F(Ack, OfTheSameFileIsTheSameFile) {
   EXPECT_EQ(bytes_of(*first.ack), bytes_of(*second.ack));
 }
 
+TEST_F(Ack, OfAnOldFileAgainRevisesNothing) {
+  auto const old = book.file("CW260001INV_302.V21", invented_file());
+  InventedFile newer;
+  auto revised = invented_work("REV");
+  set(revised, "REV", "work title", "THE REVISED STEPPE");
+  newer.group_type = "REV";
+  newer.transactions.push_back(revised);
+  auto const first = import(old, book.folder() / "first.V21");
+  EXPECT_EQ(import(book.file("CW260002INV_302.V21", newer.text()), book.folder()).accepted, 1U);
+  Position const stood = book.position();
+  app::ImportOptions options;
+  options.file = old;
+  options.society = society;
+  options.actor = PersonId{2};  // Another person, who has not imported it before.
+  options.ack = book.folder() / "again.V21";
+  auto const again = app::import_cwr(*book, options);
+  ASSERT_TRUE(again) << again.error().detail;
+  EXPECT_TRUE(again->already_imported);
+  EXPECT_EQ(book.position(), stood);
+  EXPECT_EQ(bytes_of(*again->ack), bytes_of(*first.ack));
+}
+
 TEST_F(Ack, TakesTheNextFreeNumberOfAFolder) {
   auto const file = book.file("CW260001INV_302.V21", invented_file());
   import(file, book.folder());
