@@ -1,5 +1,11 @@
 #include "projections/identifiers.hpp"
 
+#include "domain/identifiers/ipi.hpp"
+#include "domain/identifiers/isni.hpp"
+#include "domain/identifiers/isrc.hpp"
+#include "domain/identifiers/iswc.hpp"
+#include "domain/identifiers/kz_number.hpp"
+
 #include <algorithm>
 #include <array>
 #include <iterator>
@@ -41,6 +47,29 @@ std::vector<Identifier> of_work(E const& e) {
     add(all, IdentifierSpace::submitter_work, submitter_text(e.submitter, e.submitter_number));
   }
   return all;
+}
+
+template <class Number>
+std::string written(std::string_view typed) {
+  auto const parsed = Number::parse(typed);
+  return parsed ? parsed->str() : std::string{typed};
+}
+
+/// What somebody types ("T-034.524.680-1", "KZ-A01-26-00001"), as the index has it.
+std::string as_indexed(IdentifierSpace space, std::string_view typed) {
+  switch (space) {
+    case IdentifierSpace::isrc: return written<Isrc>(typed);
+    case IdentifierSpace::iswc: return written<Iswc>(typed);
+    case IdentifierSpace::ipi_name: return written<IpiName>(typed);
+    case IdentifierSpace::ipi_base: return written<IpiBase>(typed);
+    case IdentifierSpace::isni: return written<Isni>(typed);
+    case IdentifierSpace::bin: return written<Bin>(typed);
+    case IdentifierSpace::none:
+    case IdentifierSpace::cisac:
+    case IdentifierSpace::submitter_work:
+    case IdentifierSpace::submitter_party: break;
+  }
+  return std::string{typed};
 }
 
 }  // namespace
@@ -117,7 +146,7 @@ Identified IdentifierIndex::find_any(lmdb::ReadTxn const& txn, std::string_view 
                                      IdentifierSpace::isni,     IdentifierSpace::bin};
   Identified all;
   for (IdentifierSpace const space : spaces) {
-    auto const found = find(txn, space, text, at);
+    auto const found = find(txn, space, as_indexed(space, text), at);
     all.things.insert(all.things.end(), found.things.begin(), found.things.end());
   }
   std::sort(all.things.begin(), all.things.end());

@@ -242,7 +242,11 @@ Json audit_trail(Look const& look, AnyId id, PageRequest const& page) {
 Json search(Look const& look, std::string_view text, PageRequest const& page) {
   Json out = head(look);
   Json rows = Json::array();
-  for (AnyId const id : look.models().identifiers.find_any(look.txn(), text, look.at()).things) {
+  // Numbers stand in front of the first page.
+  auto const numbered = page.cursor.empty()
+                            ? look.models().identifiers.find_any(look.txn(), text, look.at())
+                            : read::Identified{};
+  for (AnyId const id : numbered.things) {
     rows.push_back(
         {{"id", print_id(id.kind, id.id)}, {"kind", kind_name(id.kind)}, {"by", "identifier"}});
   }
