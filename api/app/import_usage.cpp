@@ -4,6 +4,9 @@
 #include "domain/formats/csv/usage.hpp"
 #include "domain/formats/dsr/reader.hpp"
 
+#include <mutex>
+#include <shared_mutex>
+
 namespace qalam::app {
 namespace {
 
@@ -108,18 +111,23 @@ Result<ImportResult> import_usage(Ledger& ledger, UsageFormat format,
                                   ImportOptions const& options) {
   auto const name = options.name.empty() ? options.file.filename().string() : options.name;
   QALAM_TRY(auto const kept, ledger.files().keep(options.file));
-  constexpr int tries_max = 10;
+  constexpr int tries_beside_others = 3;
   Position first;
   for (int tries = 1;; ++tries) {
+    // Whoever was overtaken that often waits until the others are done, and goes on alone.
+    bool const alone = tries > tries_beside_others;
+    std::shared_lock beside{ledger.imports(), std::defer_lock};
+    std::unique_lock without{ledger.imports(), std::defer_lock};
+    alone ? without.lock() : beside.lock();
     QALAM_TRY(auto tried, try_import(ledger, format, options, name, kept));
     auto& result = tried.result;
     if (first != Position{}) result.first = first;  // Of an earlier try.
-    if (tried.overtaken && tries < tries_max) {
+    if (tried.overtaken && !alone) {
       first = result.first;
       continue;
     }
     if (tried.overtaken) {
-      return fail(ErrorCode::busy, "other imports go on at the same time: try again later");
+      return fail(ErrorCode::busy, "the report was written to by another import: try again later");
     }
     if (options.wait_for_read_models) ledger.catch_up();
     return std::move(result);

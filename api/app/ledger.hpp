@@ -17,6 +17,7 @@
 #include <future>
 #include <memory>
 #include <optional>
+#include <shared_mutex>
 #include <string>
 #include <vector>
 
@@ -111,6 +112,10 @@ class Ledger {
   /// Lets them follow the log by themselves (server).
   void follow();
 
+  /// Imports of usage number items as they go, and each notices when another has been faster. Held
+  /// shared by those that risk it, and alone by one that has lost too often.
+  [[nodiscard]] std::shared_mutex& imports() { return imports_; }
+
   /// A nonce and hash for an event that is encoded beside the writer.
   [[nodiscard]] store::Prepared prepare(store::Bytes payload) const;
 
@@ -129,6 +134,7 @@ class Ledger {
   std::function<void(std::string const&, Position, Position)> on_progress_;
   std::function<void(std::span<std::uint8_t>)> random_;
   std::atomic<bool> following_ = false;
+  std::shared_mutex imports_;
 };
 
 /// 16 bytes that name what was asked, from what was asked: the same text is the same command.

@@ -267,14 +267,19 @@ std::uint64_t UsageRecorder::items_named() const {
 void UsageRecorder::flush_items() {
   if (items_.count() == 0 || failed_) return;
   ItemId const first = first_item_;
+  std::uint64_t const before = std::exchange(items_sent_, true) ? first.value() : 0;
   auto event = codec::to_new_event(items_.take(options_.licensee, first));
   first_item_ = next_item_;
   send(
       "items", first.value(), std::move(event), {Kind::item, 0},
-      [first, until = next_item_.value(), numbered = numbered_](Registers const& r) {
-        auto may = may_record_items(r, first);
-        if (may) numbered->store(until);
-        return may;
+      [first, before, until = next_item_.value(),
+       numbered = numbered_](Registers const& r) -> Result<void> {
+        // Another import may have taken just the numbers of a chunk before: then this one would
+        // fit where the log stands, and its lines would name items of the other.
+        QALAM_CHECK(need_numbered(*numbered, before));
+        QALAM_CHECK(may_record_items(r, first));
+        numbered->store(until);
+        return {};
       },
       Sent::items);
 }

@@ -108,7 +108,7 @@ class UsageRecorder final : public usage::Sink {
   std::unique_ptr<store::ReadView> view_;
   std::unique_ptr<read::Snapshot> models_;
   ItemId next_item_;
-  bool numbers_taken_ = false;
+  bool numbers_taken_ = false, items_sent_ = false;
   std::unordered_map<ledger::ItemKey, KnownItem, KeyHash> known_;
 
   usage::ItemsWriter items_;
