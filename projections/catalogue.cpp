@@ -1,5 +1,7 @@
 #include "projections/catalogue.hpp"
 
+#include "domain/party/mandate.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -140,9 +142,7 @@ std::optional<MandateEntry> Catalogue::mandate_on(lmdb::ReadTxn const& txn, Hold
       auto known = mandates.as_of(txn, id, known_at);
       if (!known) continue;
       MandateEntry& row = known->row;
-      bool const covers =
-          std::find(row.rights.begin(), row.rights.end(), right) != row.rights.end();
-      if (!covers || day < row.from || day >= row.until) continue;
+      if (!entrusts(row, right, day)) continue;
       if (found && known->since < since) continue;
       since = known->since;
       found = std::move(row);

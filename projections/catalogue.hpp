@@ -61,8 +61,8 @@ class Catalogue final : public ProjectionOf<Catalogue> {
   [[nodiscard]] std::vector<Known<WorkEntry>> revisions(lmdb::ReadTxn const& txn, WorkId work,
                                                         Position at) const;
 
-  /// The mandate for a right that a holder had given on a day. A holder has at most one for a right
-  /// and territory; where territories differ, the one recorded last.
+  /// The mandate for a right at home that a holder had given on a day. A holder has at most one for
+  /// a right and territory; where groups of territories meet, the one recorded last.
   [[nodiscard]] std::optional<MandateEntry> mandate_on(lmdb::ReadTxn const& txn, HolderId holder,
                                                        Right right, Date day,
                                                        Position known_at) const;

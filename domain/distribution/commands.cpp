@@ -80,6 +80,10 @@ Result<Decided> decide(Registers const& registers, FundPools const& c, Context c
         c.until,          receipt->currency};
     decided.events.emplace_back(PoolFunded{pool_id(key), key, receipt->licensee, c.receipt,
                                            invoice->licence, parts[i], booked});
+    decided.notes.push_back(print(pool_id(key)) + " (" + std::string{enum_name(key.right)} + ", " +
+                            std::string{enum_name(key.use)} + ", " +
+                            print(Period{c.from, c.until}) + ") has " +
+                            print(Money{key.currency, parts[i]}) + " more");
   }
   return decided;
 }

@@ -241,6 +241,12 @@ Result<Decided> decide(Registers const& registers, TransferMandate const& c,
                       ", after the transfer: end it first",
                   "/from");
     }
+    if (!territory_contains(territory, row.territory, from)) {
+      return fail(ErrorCode::mandate_exists,
+                  "mandate " + print(row.mandate) + " with " + print(row.society) +
+                      " is for more than this territory: end it, then grant each part anew",
+                  "/territory");
+    }
     decided.events.emplace_back(
         MandateEnded{row.mandate, c.holder, row.society, from, "transferred"});
     // What is not transferred stays where it was, under a mandate of its own.
@@ -260,30 +266,29 @@ Result<Decided> decide(Registers const& registers, TransferMandate const& c,
   return decided;
 }
 
-Result<Decided> decide(Registers const& registers, GrantRole const& c, Context const&) {
-  if (c.person == PersonId{}) return fail(ErrorCode::malformed, "names no person", "/person");
+Result<Decided> decide(Registers const& registers, GrantRole const& c, Context const& context) {
+  PersonId const person = c.person == PersonId{} ? derive<PersonId>(context.command) : c.person;
   if (c.role == Role::none) return fail(ErrorCode::malformed, "names no role", "/role");
   bool const of_society = c.role == Role::society_clerk || c.role == Role::society_approver;
   if (of_society && c.society == SocietyId{}) {
     return fail(ErrorCode::malformed, "this role is for one society: name it", "/society");
   }
-  if (c.role == Role::society_approver && has_anywhere(registers, c.person, Role::operator_)) {
+  if (c.role == Role::society_approver && has_anywhere(registers, person, Role::operator_)) {
     return fail(ErrorCode::forbidden, "an operator cannot approve distributions");
   }
-  if (c.role == Role::operator_ && has_anywhere(registers, c.person, Role::society_approver)) {
+  if (c.role == Role::operator_ && has_anywhere(registers, person, Role::society_approver)) {
     return fail(ErrorCode::forbidden, "an approver cannot be an operator");
   }
   if (c.society != SocietyId{}) QALAM_CHECK(need_society(registers, c.society));
   if (c.holder != HolderId{}) QALAM_CHECK(need_holder(registers, c.holder));
   if (c.licensee != LicenseeId{}) QALAM_CHECK(need_licensee(registers, c.licensee));
   GrantRow const wanted{c.role, c.society, c.holder, c.licensee};
-  if (auto const row = registers.person(c.person)) {
+  if (auto const row = registers.person(person)) {
     if (std::find(row->grants.begin(), row->grants.end(), wanted) != row->grants.end()) {
-      return Decided{{}, any(c.person), {"the person has this role already"}};
+      return Decided{{}, any(person), {"the person has this role already"}};
     }
   }
-  return Decided{
-      {RoleGranted{c.person, c.role, c.society, c.holder, c.licensee}}, any(c.person), {}};
+  return Decided{{RoleGranted{person, c.role, c.society, c.holder, c.licensee}}, any(person), {}};
 }
 
 Result<Decided> decide(Registers const& registers, RevokeRole const& c, Context const&) {

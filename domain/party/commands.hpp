@@ -112,9 +112,10 @@ struct TransferMandate {
 };
 BOOST_DESCRIBE_STRUCT(TransferMandate, (), (holder, society, rights, territory, from, evidence))
 
+/// Without a person: a new one, whose id follows from the command.
 struct GrantRole {
   static constexpr char const* name = "GrantRole";
-  static constexpr std::array optional_members{"society", "holder", "licensee"};
+  static constexpr std::array optional_members{"person", "society", "holder", "licensee"};
   PersonId person;
   Role role = Role::none;
   SocietyId society;

@@ -1,6 +1,6 @@
 #include "domain/registers/registers.hpp"
 
-#include <algorithm>
+#include "domain/party/mandate.hpp"
 
 namespace qalam {
 
@@ -14,9 +14,7 @@ std::string two_part_key(std::uint64_t owner, std::string_view text) {
 std::optional<MandateRow> mandate_for(std::vector<MandateRow> const& mandates, Right right,
                                       Date day) {
   for (MandateRow const& row : mandates) {
-    bool const of_right =
-        std::find(row.rights.begin(), row.rights.end(), right) != row.rights.end();
-    if (of_right && row.from <= day && day < row.until) return row;
+    if (entrusts(row, right, day)) return row;
   }
   return std::nullopt;
 }

@@ -56,7 +56,7 @@ class Registers {
 /// Keys of KeySpace with more than one part.
 std::string two_part_key(std::uint64_t owner, std::string_view text);
 
-/// The society to which `holder` has entrusted `right` on `day`, if any.
+/// The mandate that entrusts `right` at home on `day`, if any.
 std::optional<MandateRow> mandate_for(std::vector<MandateRow> const& mandates, Right right,
                                       Date day);
 

@@ -267,6 +267,7 @@ Result<Decided> decide(Registers const& registers, RegisterRecording const& c,
   QALAM_CHECK(need_works(registers, c.works));
   std::map<Right, std::uint64_t> sums;
   for (auto const& s : c.shares) {
+    if (s.right == Right::none) return fail(ErrorCode::malformed, "names no right", "/shares");
     QALAM_CHECK(need_holder(registers, s.holder));
     sums[s.right] += s.ppm;
   }

@@ -1,5 +1,7 @@
 #include "domain/usage/commands.hpp"
 
+#include "domain/usage/columns.hpp"
+
 namespace qalam {
 
 std::string report_file_key(SocietyId society, LicenseeId licensee, Hash256 const& file) {
@@ -126,6 +128,17 @@ Result<Decided> decide(Registers const& registers, SupersedeReport const& c, Con
 
 Result<Decided> decide(Registers const& registers, MatchItems const& c, Context const&) {
   QALAM_CHECK(need_society(registers, c.matches.society));
+  QALAM_TRY(auto const matches, usage::read_matches(c.matches));
+  for (usage::Match const& match : matches) {
+    if (!(ItemId{match.item} < registers.next_item())) {
+      return fail(ErrorCode::not_found, "there is no item " + print(ItemId{match.item}),
+                  "/matches/items");
+    }
+    for (RecordedWork const& part : match.works) {
+      if (registers.work(part.work)) continue;
+      return fail(ErrorCode::not_found, "there is no work " + print(part.work), "/matches/works");
+    }
+  }
   return Decided{{c.matches}, any(c.matches.society), {}};
 }
 

@@ -323,6 +323,28 @@ TEST(TransferMandate, EndsTheOldGrantsTheNewAndKeepsTheRest) {
       .about(any(made<MandateId>()));
 }
 
+TEST(TransferMandate, OfAPartOfTheTerritoryNeverEndsTheWhole) {
+  auto r = small_world();
+  r.mandate_rows[author] = {held(other_society, {Right::performing})};
+  TransferMandate c{author, society, {Right::performing}, kazakhstan, day(2026, 9, 1), "contract"};
+  given(r).when(c).then_fails(ErrorCode::mandate_exists);
+  r.mandate_rows[author][0].territory = kazakhstan;
+  EXPECT_TRUE(given(r).when(c).result());
+  c.territory = world;
+  EXPECT_TRUE(given(r).when(c).result());
+}
+
+TEST(MandateFor, ARightCountsTheTerritory) {
+  std::vector<MandateRow> rows{held(other_society, {Right::performing})};
+  EXPECT_TRUE(mandate_for(rows, Right::performing, day(2026, 9, 1)));
+  EXPECT_FALSE(mandate_for(rows, Right::mechanical, day(2026, 9, 1)));
+  rows[0].territory = kazakhstan;
+  EXPECT_TRUE(mandate_for(rows, Right::performing, day(2026, 9, 1)));
+  constexpr std::uint16_t france = 250;
+  rows[0].territory = france;
+  EXPECT_FALSE(mandate_for(rows, Right::performing, day(2026, 9, 1)));
+}
+
 TEST(TransferMandate, CannotComeBeforeWhatItEnds) {
   auto r = small_world();
   r.mandate_rows[author] = {held(other_society, {Right::performing})};
@@ -359,9 +381,15 @@ TEST(GrantRole, OfAnApproverAndOfAnOperatorExcludeEachOtherWhateverTheSociety) {
   given(r).when(c).then_fails(ErrorCode::forbidden);
 }
 
-TEST(GrantRole, NeedsAPersonARoleAndASocietyWhereItIsForOne) {
+TEST(GrantRole, ToNobodyKnownMakesAPerson) {
   auto const r = small_world();
-  given(r).when(GrantRole{{}, Role::auditor, {}, {}, {}}).then_fails(ErrorCode::malformed);
+  given(r)
+      .when(GrantRole{{}, Role::auditor, {}, {}, {}})
+      .then({RoleGranted{made<PersonId>(), Role::auditor, {}, {}, {}}});
+}
+
+TEST(GrantRole, NeedsARoleAndASocietyWhereItIsForOne) {
+  auto const r = small_world();
   given(r).when(GrantRole{clerk, Role::none, {}, {}, {}}).then_fails(ErrorCode::malformed);
   GrantRole c{clerk, Role::society_clerk, {}, HolderId{9}, {}};
   given(r).when(c).then_fails(ErrorCode::malformed);

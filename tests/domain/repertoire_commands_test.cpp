@@ -1,5 +1,6 @@
 #include "domain/repertoire/commands.hpp"
 
+#include "domain/usage/columns.hpp"
 #include "domain/usage/commands.hpp"
 #include "tests/support/given.hpp"
 #include "tests/support/small_world.hpp"
@@ -159,6 +160,8 @@ TEST(RegisterRecording, AnswersTheFirstOfItsReasons) {
   given(r).when(c).then_fails(ErrorCode::invalid_identifier);
   c.shares[0].holder = HolderId{9};
   given(r).when(c).then_fails(ErrorCode::not_found);
+  c.shares[0].right = Right::none;
+  given(r).when(c).then_fails(ErrorCode::malformed);
   c = track();
   c.works[0].work = WorkId{9};
   given(r).when(c).then_fails(ErrorCode::not_found);
@@ -330,11 +333,20 @@ TEST(SupersedeReport, PutsAClosedReportOfTheSameUserInItsPlace) {
 
 TEST(MatchItems, AndTheirReversalAreASocietysFinding) {
   auto r = small_world();
-  auto matches = example(static_cast<ItemsMatched const*>(nullptr));
+  r.next = ItemId{3};
+  auto const of = [](std::uint64_t item, WorkId work) {
+    usage::MatchesWriter writer;
+    writer.add({item, MatchMethod::names, 900, RecordingId{}, {{work, whole_ppm}}});
+    return writer.take(society, 1);
+  };
+  auto matches = of(2, r.works.begin()->first);
   given(r).when(MatchItems{matches}).then({matches});
+  given(r).when(MatchItems{of(3, r.works.begin()->first)}).then_fails(ErrorCode::not_found);
+  given(r).when(MatchItems{of(2, WorkId{9})}).then_fails(ErrorCode::not_found);
+  matches.works.clear();
+  given(r).when(MatchItems{matches}).then_fails(ErrorCode::malformed);
   matches.society = SocietyId{9};
   given(r).when(MatchItems{matches}).then_fails(ErrorCode::not_found);
-  r.next = ItemId{3};
   ReverseMatch c{society, ItemId{2}, "another song"};
   given(r).when(c).then({MatchReversed{society, ItemId{2}, "another song"}});
   c.item = ItemId{3};
