@@ -55,6 +55,78 @@ Result<DistributeResult> compute(Ledger& ledger, DistributeOptions const& option
   return out;
 }
 
+std::optional<RunRow> run_row(Ledger const& ledger, RunId run) {
+  auto const view = ledger.store().view();
+  return ledger::LedgerRegisters{view->tables(), ledger.tables()}.run(run);
+}
+
+/// A run of the pool that nobody computes any more: the program ended in between.
+std::optional<RunId> opened_and_not_completed(Ledger const& ledger, PoolId pool) {
+  auto const view = ledger.store().view();
+  ledger::LedgerRegisters const registers{view->tables(), ledger.tables()};
+  auto const row = registers.pool(pool);
+  if (!row || row->open_run == RunId{}) return std::nullopt;
+  auto const run = registers.run(row->open_run);
+  if (!run || run->state != RunState::opened) return std::nullopt;
+  return row->open_run;
+}
+
+CommandId step_id(DistributeResult const& of, std::string_view step, std::uint64_t n) {
+  return command_id(step, of.result.inputs.hash, n ^ of.pool.value());
+}
+
+/// Records what is not recorded yet of an opened run's allocations, and completes it.
+Result<void> record(Ledger& ledger, PersonId actor, DistributeResult& out) {
+  auto const& lines = out.result.lines;
+  auto const row = run_row(ledger, out.run);
+  if (!row) return fail(ErrorCode::internal, print(out.run) + " was opened and is not there");
+  std::vector<Ledger::Pending> pending;
+  std::uint32_t chunk = row->chunks;
+  for (auto i = static_cast<std::size_t>(row->lines); i < lines.size();
+       i += lines_per_chunk, ++chunk) {
+    auto const begin = lines.begin() + static_cast<std::ptrdiff_t>(i);
+    auto const end =
+        lines.begin() + static_cast<std::ptrdiff_t>(std::min(lines.size(), i + lines_per_chunk));
+    pending.push_back(ledger.submit(RecordAllocations{out.run, chunk, {begin, end}},
+                                    {actor, step_id(out, "allocations", chunk + 1), {}}));
+  }
+  for (auto& p : pending) QALAM_CHECK(p.wait());
+  CompleteRun complete;
+  complete.run = out.run;
+  complete.points = out.result.inputs.matched_points + out.result.inputs.unmatched_points;
+  complete.lines_hash = out.result.lines_hash;
+  QALAM_TRY(auto const done,
+            ledger.execute(complete, {actor, step_id(out, "complete-run", 0), {}}));
+  out.last = done.receipt.last;
+  ledger.catch_up();
+  return {};
+}
+
+/// Computes an opened run again from its recorded inputs, and goes on where it was broken off.
+Result<DistributeResult> finish(Ledger& ledger, RunId run, PersonId actor) {
+  DistributeResult out;
+  out.run = run;
+  {
+    Gathered const s{ledger.models().snapshot()};
+    auto const known = s.sources.models->money.runs.as_of(s.models.txn(), run, s.at);
+    if (!known) return fail(ErrorCode::not_found, "there is no run " + print(run));
+    read::RunEntry const& entry = known->row;
+    out.pool = entry.pool;
+    out.distributable = entry.distributable_micros;
+    QALAM_TRY(out.result,
+              replay::compute(s.sources, entry.key, entry.rules, entry.distributable_micros,
+                              Position{entry.known_at}, entry.reports));
+    if (out.result.inputs.hash != entry.inputs_hash) {
+      return fail(ErrorCode::allocation_mismatch,
+                  print(run) +
+                      " was opened by other inputs than this program gathers; reverse it, "
+                      "then distribute the pool again");
+    }
+  }
+  QALAM_CHECK(record(ledger, actor, out));
+  return out;
+}
+
 }  // namespace
 
 Result<std::uint64_t> match_again(Ledger& ledger, SocietyId society,
@@ -90,7 +162,11 @@ Result<DistributeResult> rehearse_distribution(Ledger& ledger, DistributeOptions
 }
 
 Result<DistributeResult> distribute(Ledger& ledger, DistributeOptions const& options) {
+  auto const alone = ledger.computing_a_run();
   ledger.catch_up();
+  if (auto const begun = opened_and_not_completed(ledger, options.pool)) {
+    return finish(ledger, *begun, options.actor);
+  }
   QALAM_TRY(auto out, compute(ledger, options));
   QALAM_TRY(auto const identified, match_again(ledger, out.result.inputs.key.society,
                                                out.result.inputs.unmatched_items, options.actor));
@@ -105,30 +181,20 @@ Result<DistributeResult> distribute(Ledger& ledger, DistributeOptions const& opt
   open.known_at = inputs.known_at.value();
   open.reports = inputs.reports;
   open.inputs_hash = inputs.hash;
-  auto const id = [&](std::string_view purpose, std::uint64_t n) {
-    return command_id(purpose, inputs.hash, n ^ options.pool.value());
-  };
-  CommandId const opening = options.key ? *options.key : id("open-run", 0);
+  CommandId const opening = options.key ? *options.key : step_id(out, "open-run", 0);
   QALAM_TRY(auto const opened, ledger.execute(open, {options.actor, opening, {}}));
   out.run = RunId{opened.subject.id};
-  std::vector<Ledger::Pending> pending;
-  std::uint32_t chunk = 0;
-  for (std::size_t i = 0; i < out.result.lines.size(); i += lines_per_chunk, ++chunk) {
-    auto const begin = out.result.lines.begin() + static_cast<std::ptrdiff_t>(i);
-    auto const end = out.result.lines.begin() + static_cast<std::ptrdiff_t>(std::min(
-                                                    out.result.lines.size(), i + lines_per_chunk));
-    RecordAllocations record{out.run, chunk, {begin, end}};
-    pending.push_back(ledger.submit(record, {options.actor, id("allocations", chunk + 1), {}}));
-  }
-  for (auto& p : pending) QALAM_CHECK(p.wait());
-  CompleteRun complete;
-  complete.run = out.run;
-  complete.points = inputs.matched_points + inputs.unmatched_points;
-  complete.lines_hash = out.result.lines_hash;
-  QALAM_TRY(auto const done, ledger.execute(complete, {options.actor, id("complete-run", 0), {}}));
-  out.last = done.receipt.last;
-  ledger.catch_up();
+  QALAM_CHECK(record(ledger, options.actor, out));
   return out;
+}
+
+Result<void> finish_run(Ledger& ledger, RunId run, PersonId actor) {
+  auto const alone = ledger.computing_a_run();
+  auto const row = run_row(ledger, run);
+  if (!row || row->state != RunState::opened) return {};
+  ledger.catch_up();
+  QALAM_CHECK(finish(ledger, run, actor));
+  return {};
 }
 
 Result<std::optional<RunId>> run_opened_before(Ledger const& ledger,

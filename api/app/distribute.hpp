@@ -28,8 +28,11 @@ struct DistributeResult {
 Result<DistributeResult> rehearse_distribution(Ledger& ledger, DistributeOptions const& options);
 
 /// Tries unmatched items again, opens a run with everything gathered at one position, records its
-/// allocations in chunks and completes it. It counts only when two people have approved it.
+/// allocations in chunks and completes it. It counts only when two people have approved it. A run
+/// of the pool that was broken off, for the program ended, is finished instead of a new one.
 Result<DistributeResult> distribute(Ledger& ledger, DistributeOptions const& options);
+/// Finishes the run if it was opened and never completed; else does nothing.
+Result<void> finish_run(Ledger& ledger, RunId run, PersonId actor);
 /// The run that this request has opened before, if it has. Errors: `idempotency_mismatch`.
 Result<std::optional<RunId>> run_opened_before(Ledger const& ledger,
                                                DistributeOptions const& options);

@@ -6,6 +6,7 @@
 #include "replay/run_inputs.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <set>
 
@@ -146,7 +147,12 @@ Json line_json(Look const& look, read::RunEntry const& run, read::AllocationLine
   auto const currency = run.key.currency;
   Allocation const& line = at.line;
   auto const work = look.models().catalogue.works.as_of(look.txn(), line.work, look.at());
-  std::string const sum = amount(run.distributable_micros, currency);
+  std::string arithmetic = amount(run.distributable_micros, currency) + " × " +
+                           std::to_string(line.points) + " ÷ " + std::to_string(run.points) +
+                           " = " + amount(line.work_micros, currency);
+  if (line.destination != Destination::unmatched) {
+    arithmetic += "; × " + std::to_string(line.share) + " ppm = " + amount(line.micros, currency);
+  }
   Json out{{"work", print(line.work)},
            {"title", work ? work->row.title : ""},
            {"destination", enum_name(line.destination)},
@@ -155,10 +161,7 @@ Json line_json(Look const& look, read::RunEntry const& run, read::AllocationLine
            {"work_amount", amount(line.work_micros, currency)},
            {"share_ppm", line.share},
            {"amount", amount(line.micros, currency)},
-           {"arithmetic",
-            sum + " × " + std::to_string(line.points) + " ÷ " + std::to_string(run.points) + " = " +
-                amount(line.work_micros, currency) + "; × " + std::to_string(line.share) +
-                " ppm = " + amount(line.micros, currency)},
+           {"arithmetic", arithmetic},
            {"event", at.position},
            {"row", at.row}};
   if (with_usage) out["usage"] = usage_beneath(look, run, line.work);
@@ -179,24 +182,84 @@ Json holder_in_run(Look const& look, RunId id, HolderId holder) {
   return out;
 }
 
-std::vector<RunId> posted_runs(Look const& look, HolderId holder, Position until) {
-  std::set<RunId> runs;
+using Facts = std::vector<read::Known<read::MoneyFact>>;
+
+/// Everything that happened to a holder's money until a position, in order. None as the society:
+/// all.
+void each_fact(Look const& look, HolderId holder, SocietyId society, Position until,
+               std::function<void(read::Known<read::MoneyFact> const&)> const& each) {
   std::string cursor;
   do {
-    auto const page = look.models().statements.facts(look.txn(), holder, SocietyId{}, until, cursor,
+    auto const page = look.models().statements.facts(look.txn(), holder, society, until, cursor,
                                                      read::page_size_max);
-    for (auto const& fact : page.items) {
-      if (fact.row.kind == read::FactKind::posted) runs.insert(fact.row.run);
-    }
+    for (auto const& fact : page.items) each(fact);
     cursor = page.next;
   } while (!cursor.empty());
-  return {runs.begin(), runs.end()};
+}
+
+std::set<RunId> posted_runs(Look const& look, HolderId holder, Position until) {
+  std::set<RunId> runs;
+  each_fact(look, holder, SocietyId{}, until, [&](auto const& fact) {
+    if (fact.row.kind == read::FactKind::posted) runs.insert(fact.row.run);
+  });
+  return runs;
+}
+
+/// What a payout is made up of. It takes all that is payable in whole units of the bank, so that is
+/// everything since the payout before it and what that one left; one that came back is a part like
+/// any other.
+struct MadeUpOf {
+  Micros carried = 0;
+  Facts facts;
+};
+
+MadeUpOf made_up_of(Look const& look, PayoutId id, read::PayoutEntry const& payout,
+                    Position paid_at) {
+  MadeUpOf out;
+  Micros running = 0;
+  bool over = false;
+  each_fact(look, payout.holder, payout.society, paid_at, [&](auto const& fact) {
+    read::MoneyFact const& row = fact.row;
+    bool const payable =
+        row.destination == Destination::none || row.destination == Destination::payable;
+    bool const moves = row.kind != read::FactKind::payout_confirmed &&
+                       row.kind != read::FactKind::statement_issued && row.micros != 0;
+    over = over || row.payout == id;
+    if (over || row.currency != payout.currency || !payable || !moves) return;
+    running = add(running, row.micros);
+    if (row.kind == read::FactKind::paid) {
+      out = {running, {}};
+    } else {
+      out.facts.push_back(fact);
+    }
+  });
+  return out;
+}
+
+Json fact_json(read::Known<read::MoneyFact> const& fact) {
+  read::MoneyFact const& row = fact.row;
+  Json out{{"kind", enum_name(row.kind)},
+           {"amount", amount(row.micros, row.currency)},
+           {"booked", print(row.booked)},
+           {"event", fact.since.value()}};
+  if (row.run != RunId{}) out["run"] = print(row.run);
+  if (row.payout != PayoutId{}) out["payout"] = print(row.payout);
+  if (row.work != WorkId{}) out["work"] = print(row.work);
+  if (row.hold != HoldId{}) out["hold"] = print(row.hold);
+  if (!row.reason.empty()) out["reason"] = row.reason;
+  return out;
+}
+
+std::string holder_name(Look const& look, HolderId id) {
+  auto const holder = look.models().catalogue.holders.as_of(look.txn(), id, look.at());
+  return holder ? holder->row.credit_name : "";
 }
 
 Json explain_holder(Look const& look, HolderId holder) {
   Json out = head(look);
   Json const now = balances(look, {SocietyId{}, holder, std::nullopt});
   out["holder"] = print(holder);
+  out["name"] = holder_name(look, holder);
   out["totals"] = now["totals"];
   out["balances"] = now["balances"];
   Json runs = Json::array();
@@ -213,6 +276,7 @@ Result<Json> explain_payout(Look const& look, PayoutId id) {
   Json out = head(look);
   out["payout"] = {{"id", print(id)},
                    {"holder", print(payout.holder)},
+                   {"name", holder_name(look, payout.holder)},
                    {"amount", amount(payout.micros, payout.currency)},
                    {"currency", payout.currency.code()},
                    {"state", enum_name(payout.state)},
@@ -225,13 +289,19 @@ Result<Json> explain_payout(Look const& look, PayoutId id) {
                      {"amount", amount(part.micros, payout.currency)}});
   }
   out["parts"] = std::move(parts);
-  Json runs = Json::array();
-  for (RunId const run : posted_runs(look, payout.holder, known->since)) {
-    auto const entry = look.models().money.runs.as_of(look.txn(), run, look.at());
-    if (entry && entry->row.key.society == payout.society)
-      runs.push_back(holder_in_run(look, run, payout.holder));
+  MadeUpOf const made = made_up_of(look, id, payout, known->since);
+  Micros sum = made.carried;
+  std::set<RunId> runs;
+  out["made_up_of"] = Json::array();
+  for (auto const& fact : made.facts) {
+    out["made_up_of"].push_back(fact_json(fact));
+    sum = add(sum, fact.row.micros);
+    if (fact.row.kind == read::FactKind::posted) runs.insert(fact.row.run);
   }
-  out["runs"] = std::move(runs);
+  out["carried_in"] = amount(made.carried, payout.currency);
+  out["carried_on"] = amount(sum - payout.micros, payout.currency);
+  out["runs"] = Json::array();
+  for (RunId const run : runs) out["runs"].push_back(holder_in_run(look, run, payout.holder));
   return out;
 }
 
@@ -249,7 +319,7 @@ Result<Json> explain_run(Look const& look, RunId id) {
     auto const event = codec::decode_as<AllocationsComputed>(stored->payload);
     for (std::uint32_t row = 0; row < event.lines.size() && lines.size() < listed_max; ++row) {
       Json line = line_json(look, known->row, {chunk.since.value(), row, event.lines[row]}, false);
-      line["holder"] = print(event.lines[row].holder);
+      if (event.lines[row].holder != HolderId{}) line["holder"] = print(event.lines[row].holder);
       lines.push_back(std::move(line));
     }
   }

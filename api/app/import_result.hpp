@@ -25,7 +25,7 @@ struct ImportResult {
   std::uint64_t records = 0;      ///< Physical records.
   std::map<std::string, std::uint64_t> transactions_by_type;
   std::uint64_t works = 0, holders = 0, recordings = 0;
-  std::uint64_t lines = 0;
+  std::uint64_t lines = 0;  ///< Of usage; in a table of works, its rows.
   std::int64_t quantity = 0;
   std::map<std::string, std::int64_t> amounts;  ///< Micros by currency.
   std::uint64_t matched_items = 0, matched_lines = 0;

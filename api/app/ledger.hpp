@@ -16,6 +16,7 @@
 #include <functional>
 #include <future>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <shared_mutex>
 #include <string>
@@ -116,6 +117,11 @@ class Ledger {
   /// shared by those that risk it, and alone by one that has lost too often.
   [[nodiscard]] std::shared_mutex& imports() { return imports_; }
 
+  /// Runs are computed one after another: an opened run that nobody computes was broken off.
+  [[nodiscard]] std::unique_lock<std::mutex> computing_a_run() {
+    return std::unique_lock{computing_a_run_};
+  }
+
   /// A nonce and hash for an event that is encoded beside the writer.
   [[nodiscard]] store::Prepared prepare(store::Bytes payload) const;
 
@@ -135,6 +141,7 @@ class Ledger {
   std::function<void(std::span<std::uint8_t>)> random_;
   std::atomic<bool> following_ = false;
   std::shared_mutex imports_;
+  std::mutex computing_a_run_;
 };
 
 /// 16 bytes that name what was asked, from what was asked: the same text is the same command.

@@ -105,7 +105,10 @@ Result<Response> post_run(app::Ledger& ledger, Call const& call) {
     return run_answer(Status::ok, RunId{}, out, rehearsed.result.inputs.known_at);
   }
   QALAM_TRY(auto const before, app::run_opened_before(ledger, options));
-  if (before) return run_again(ledger, *before);
+  if (before) {
+    QALAM_CHECK(app::finish_run(ledger, *before, options.actor));
+    return run_again(ledger, *before);
+  }
   QALAM_TRY(auto const done, app::distribute(ledger, options));
   return run_answer(Status::created, done.run, app::to_json(done), done.last);
 }

@@ -132,6 +132,38 @@ TEST_F(Money, OfARunIsSpentToTheLastMicro) {
   book.expect_sound();
 }
 
+TEST_F(Money, OfARunThatWasBrokenOffIsDistributedToTheEnd) {
+  earn();
+  auto const wanted = app::rehearse_distribution(*book, {performing, nation.rules, Nation::clerk});
+  ASSERT_TRUE(wanted);
+  auto const& inputs = wanted->result.inputs;
+  // What the log holds when the program ends after the first allocation.
+  OpenRun open;
+  open.pool = performing;
+  open.rules = nation.rules;
+  open.rules_hash = inputs.rules_hash;
+  open.known_at = inputs.known_at.value();
+  open.reports = inputs.reports;
+  open.inputs_hash = inputs.hash;
+  auto const opened = book.done(open);
+  RunId const run{opened.subject.id};
+  ASSERT_GT(wanted->result.lines.size(), 1U);
+  book.done(RecordAllocations{run, 0, {wanted->result.lines.front()}});
+  // More has come to be known since, and does not count.
+  import_dsr("late.tsv", Nation::dsr("M2", Nation::plays()));
+
+  auto const finished = distribute(performing);
+  EXPECT_EQ(finished.run, run);
+  EXPECT_EQ(finished.result.lines, wanted->result.lines);
+  EXPECT_EQ(finished.result.lines_hash, wanted->result.lines_hash);
+  post(run);
+  EXPECT_EQ(payable(nation.aigul), 41'142'877'714);
+  auto const again = app::recompute(book.look(), run);
+  ASSERT_TRUE(again);
+  EXPECT_TRUE(again->at("same")) << again->dump();
+  book.expect_sound();
+}
+
 TEST_F(Money, OfARunMovesWhenTwoOthersApprove) {
   earn();
   RunId const run = distribute(performing).run;
@@ -274,6 +306,38 @@ TEST_F(Money, IsExplainedDownToTheRowsAndUpToTheFee) {
   EXPECT_EQ(fee.at("invoice").at("net"), "300000.00");
   EXPECT_EQ(fee.at("licence"), print(nation.licence));
   EXPECT_EQ(run.at("pool").at("deductions").size(), 2U);
+}
+
+TEST_F(Money, ThatIsPaidIsExplainedByWhatCameSinceThePayoutBefore) {
+  RunId const run = earn_and_post();
+  PayoutId const first = pay(nation.aigul).payouts.at(0).payout;
+  auto const before = app::explain(book.look(), any(first));
+  ASSERT_TRUE(before) << before.error().detail;
+  EXPECT_EQ(before->at("carried_in"), "0.00");
+  EXPECT_EQ(before->at("carried_on"), "0.007714");
+  ASSERT_EQ(before->at("made_up_of").size(), 1U);
+  EXPECT_EQ(before->at("made_up_of")[0].at("run"), print(run));
+  EXPECT_EQ(before->at("made_up_of")[0].at("amount"), "41142.877714");
+
+  book.done(ReturnPayout{first, "AC01", no_date});
+  RunId const other = distribute(mechanical).run;
+  post(other);
+  auto const paid = pay(nation.aigul).payouts.at(0);
+  auto const after = app::explain(book.look(), any(paid.payout));
+  ASSERT_TRUE(after) << after.error().detail;
+  // 0.007714 + 41 142.87 that came back + 51 428.571428 of the other pool.
+  EXPECT_EQ(after->at("carried_in"), "0.007714");
+  ASSERT_EQ(after->at("made_up_of").size(), 2U);
+  EXPECT_EQ(after->at("made_up_of")[0].at("kind"), "payout_returned");
+  EXPECT_EQ(after->at("made_up_of")[0].at("amount"), "41142.87");
+  EXPECT_EQ(after->at("made_up_of")[1].at("run"), print(other));
+  EXPECT_EQ(after->at("made_up_of")[1].at("amount"), "51428.571428");
+  EXPECT_EQ(paid.micros, 92'571'440'000);
+  EXPECT_EQ(after->at("carried_on"), "0.009142");
+  ASSERT_EQ(after->at("runs").size(), 1U);
+  EXPECT_EQ(after->at("runs")[0].at("run").at("id"), print(other));
+  // The first payout is explained as before.
+  EXPECT_EQ(app::explain(book.look(), any(first))->at("made_up_of"), before->at("made_up_of"));
 }
 
 TEST_F(Money, IsToldInAStatementAndByWork) {
