@@ -41,7 +41,7 @@ std::string csv_cell(std::string const& text) {
 }
 
 void print_csv(std::ostream& out, Json const& rows, std::vector<Column> const& columns) {
-  for (std::size_t i = 0; i < columns.size(); ++i) out << (i == 0 ? "" : ",") << columns[i].member;
+  for (std::size_t i = 0; i < columns.size(); ++i) out << (i == 0 ? "" : ",") << columns[i].heading;
   out << "\r\n";
   for (auto const& row : rows) {
     for (std::size_t i = 0; i < columns.size(); ++i) {

@@ -14,7 +14,7 @@ namespace qalam::tidy {
 namespace {
 
 constexpr std::size_t columns_max = 100;
-constexpr std::size_t lines_max = 800;
+constexpr std::size_t lines_max = 700;
 
 std::vector<std::string_view> const exact_rooms{"domain", "eventstore", "projections", "replay"};
 
@@ -49,7 +49,7 @@ TEST(Rules, LinesHaveAtMost100Columns) {
   }
 }
 
-TEST(Rules, FilesHaveAtMost800Lines) {
+TEST(Rules, FilesHaveAtMost700Lines) {
   for (auto const& source : all_sources()) {
     EXPECT_LE(source.lines.size(), lines_max) << source.path << ": more than one idea; split it";
   }

@@ -2,6 +2,7 @@
 #include "api/app/result_json.hpp"
 #include "domain/core/describe.hpp"
 #include "tools/cli.hpp"
+#include "tools/id_option.hpp"
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
@@ -16,25 +17,17 @@ struct Typed {
   bool dry_run = false;
 };
 
-Result<PersonId> actor_of(Typed const& typed) {
-  if (typed.actor.empty()) return PersonId{};
-  QALAM_TRY(auto const id, parse_id(Kind::person, typed.actor));
-  return PersonId{id};
-}
-
 int distribute(Cli& cli, Typed const& typed) {
   auto const ledger = cli.ledger();
   if (!ledger) return cli.refuse(ledger.error());
   app::DistributeOptions options;
-  auto const pool = parse_id(Kind::pool, typed.pool);
+  auto const pool = id_option<PoolId>("--pool", typed.pool);
   if (!pool) return cli.refuse(pool.error());
-  options.pool = PoolId{*pool};
-  if (!typed.rules.empty()) {
-    auto const rules = parse_id(Kind::rules, typed.rules);
-    if (!rules) return cli.refuse(rules.error());
-    options.rules = RulesId{*rules};
-  }
-  auto const actor = actor_of(typed);
+  options.pool = *pool;
+  auto const rules = id_option<RulesId>("--rules", typed.rules);
+  if (!rules) return cli.refuse(rules.error());
+  options.rules = *rules;
+  auto const actor = id_option<PersonId>("--actor", typed.actor);
   if (!actor) return cli.refuse(actor.error());
   options.actor = *actor;
   auto const done = typed.dry_run ? app::rehearse_distribution(**ledger, options)
@@ -55,8 +48,8 @@ int distribute(Cli& cli, Typed const& typed) {
               << "\n";
   }
   if (!typed.dry_run)
-    cli.err() << "It counts when two approvers have approved it: qalam distribute approve "
-              << print(done->run) << "\n";
+    cli.err() << "It counts when two approvers have approved it: qalam approve " << print(done->run)
+              << "\n";
   return 0;
 }
 
@@ -64,15 +57,15 @@ template <class Command>
 int on_run(Cli& cli, Typed const& typed, Command command) {
   auto const ledger = cli.ledger();
   if (!ledger) return cli.refuse(ledger.error());
-  auto const run = parse_id(Kind::run, typed.run);
+  auto const run = id_option<RunId>("run", typed.run);
   if (!run) return cli.refuse(run.error());
-  command.run = RunId{*run};
+  command.run = *run;
   if (!typed.booked.empty()) {
     auto const day = parse_date(typed.booked);
     if (!day) return cli.refuse(day.error());
     command.booked = *day;
   }
-  auto const actor = actor_of(typed);
+  auto const actor = id_option<PersonId>("--actor", typed.actor);
   if (!actor) return cli.refuse(actor.error());
   auto const done = (*ledger)->execute(
       command, {*actor, app::command_id(Command::name, typed.run + typed.actor), {}});

@@ -1,6 +1,7 @@
 #include "api/app/do_command.hpp"
 #include "api/json/parse.hpp"
 #include "tools/cli.hpp"
+#include "tools/id_option.hpp"
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
@@ -95,11 +96,9 @@ int from_stdin(Cli& cli, Doing& doing) {
 
 int do_all(Cli& cli, Typed const& typed) {
   app::Asking asking;
-  if (!typed.actor.empty()) {
-    auto const actor = parse_id(Kind::person, typed.actor);
-    if (!actor) return cli.refuse(actor.error());
-    asking.actor = PersonId{*actor};
-  }
+  auto const actor = id_option<PersonId>("--actor", typed.actor);
+  if (!actor) return cli.refuse(actor.error());
+  asking.actor = *actor;
   auto const ledger = cli.ledger();
   if (!ledger) return cli.refuse(ledger.error());
   Doing doing{cli, **ledger, asking, typed.dry_run};

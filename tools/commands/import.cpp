@@ -4,6 +4,7 @@
 #include "api/app/result_json.hpp"
 #include "domain/core/describe.hpp"
 #include "tools/cli.hpp"
+#include "tools/id_option.hpp"
 #include "tools/progress.hpp"
 
 #include <CLI/CLI.hpp>
@@ -38,7 +39,7 @@ void tell(Cli& cli, app::ImportResult const& r) {
   if (r.works > 0)
     err << ", " << r.works << " works, " << r.holders << " parties, " << r.recordings
         << " recordings";
-  if (r.lines > 0) {
+  if (r.lines > 0 && r.format != "works-csv") {
     err << ", " << r.lines << " usage lines, quantity " << r.quantity << "; identified "
         << r.matched_items << " items (" << r.matched_lines << " lines), not identified "
         << r.unmatched_items << " items (" << r.unmatched_lines << " lines)";
@@ -77,16 +78,9 @@ Result<app::ImportResult> import_one(app::Ledger& ledger, Typed const& typed,
 
 Result<app::ImportOptions> options_of(Cli& cli, Typed const& typed) {
   app::ImportOptions options;
-  QALAM_TRY(auto const society, parse_id(Kind::society, typed.society));
-  options.society = SocietyId{society};
-  if (!typed.licensee.empty()) {
-    QALAM_TRY(auto const licensee, parse_id(Kind::licensee, typed.licensee));
-    options.licensee = LicenseeId{licensee};
-  }
-  if (!typed.actor.empty()) {
-    QALAM_TRY(auto const actor, parse_id(Kind::person, typed.actor));
-    options.actor = PersonId{actor};
-  }
+  QALAM_TRY(options.society, id_option<SocietyId>("--society", typed.society));
+  QALAM_TRY(options.licensee, id_option<LicenseeId>("--licensee", typed.licensee));
+  QALAM_TRY(options.actor, id_option<PersonId>("--actor", typed.actor));
   if (!typed.use.empty()) {
     auto const use = enum_from<UseType>(typed.use);
     if (!use) return fail(ErrorCode::malformed, "\"" + typed.use + "\" is no type of use");

@@ -1,6 +1,7 @@
 #include "api/app/pay.hpp"
 #include "api/app/result_json.hpp"
 #include "tools/cli.hpp"
+#include "tools/id_option.hpp"
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
@@ -17,19 +18,15 @@ int payout(Cli& cli, Typed const& typed) {
   auto const ledger = cli.ledger();
   if (!ledger) return cli.refuse(ledger.error());
   app::PayOptions options;
-  auto const society = parse_id(Kind::society, typed.society);
+  auto const society = id_option<SocietyId>("--society", typed.society);
   if (!society) return cli.refuse(society.error());
-  options.society = SocietyId{*society};
-  if (!typed.holder.empty()) {
-    auto const holder = parse_id(Kind::holder, typed.holder);
-    if (!holder) return cli.refuse(holder.error());
-    options.holder = HolderId{*holder};
-  }
-  if (!typed.actor.empty()) {
-    auto const actor = parse_id(Kind::person, typed.actor);
-    if (!actor) return cli.refuse(actor.error());
-    options.actor = PersonId{*actor};
-  }
+  options.society = *society;
+  auto const holder = id_option<HolderId>("--holder", typed.holder);
+  if (!holder) return cli.refuse(holder.error());
+  options.holder = *holder;
+  auto const actor = id_option<PersonId>("--actor", typed.actor);
+  if (!actor) return cli.refuse(actor.error());
+  options.actor = *actor;
   auto const currency = Currency::parse(typed.currency);
   if (!currency) return cli.refuse(currency.error());
   options.currency = *currency;
@@ -51,6 +48,19 @@ int payout(Cli& cli, Typed const& typed) {
             << (typed.dry_run ? " payouts would be instructed, " : " payouts instructed, ")
             << print(Money{*currency, done->sum}) << " in all; for " << done->waiting.size()
             << " holders the money waits (below the minimum, or not located).\n";
+  constexpr std::size_t shown_max = 20;
+  for (std::size_t i = 0; i < done->payouts.size() && i < shown_max; ++i) {
+    auto const& paid = done->payouts[i];
+    cli.err() << "  ";
+    if (!typed.dry_run) cli.err() << print(paid.payout) << " to ";
+    cli.err() << print(paid.holder) << ": " << print(Money{*currency, paid.micros}) << "\n";
+  }
+  if (done->payouts.size() > shown_max) cli.err() << "  and others; --json has all\n";
+  for (std::size_t i = 0; i < done->waiting.size() && i < shown_max; ++i) {
+    auto const& waits = done->waiting[i];
+    cli.err() << "  " << print(waits.holder) << " waits with "
+              << print(Money{*currency, waits.micros}) << ": " << waits.why.detail << "\n";
+  }
   return 0;
 }
 

@@ -1,6 +1,7 @@
 #include "api/app/queries.hpp"
 #include "domain/core/describe.hpp"
 #include "tools/cli.hpp"
+#include "tools/id_option.hpp"
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
@@ -60,9 +61,7 @@ int answer(Cli& cli, Typed const& typed, Ask const& ask, std::string const& rows
 }
 
 Result<SocietyId> society_of(Typed const& typed) {
-  if (typed.society.empty()) return SocietyId{};
-  QALAM_TRY(auto const id, parse_id(Kind::society, typed.society));
-  return SocietyId{id};
+  return id_option<SocietyId>("--society", typed.society);
 }
 
 Result<Period> period_of(Typed const& typed) {
@@ -83,10 +82,7 @@ void add_balances(CLI::App& app, Cli& cli) {
                     [](app::Look const& look, Typed const& t) -> Result<json::Json> {
                       app::BalanceFilter filter;
                       QALAM_TRY(filter.society, society_of(t));
-                      if (!t.holder.empty()) {
-                        QALAM_TRY(auto const holder, parse_id(Kind::holder, t.holder));
-                        filter.holder = HolderId{holder};
-                      }
+                      QALAM_TRY(filter.holder, id_option<HolderId>("--holder", t.holder));
                       if (!t.kind.empty()) {
                         filter.kind = enum_from<AccountKind>(t.kind);
                         if (!filter.kind)
@@ -139,8 +135,8 @@ void add_statement(CLI::App& app, Cli& cli) {
                     [](app::Look const& look, Typed const& t) -> Result<json::Json> {
                       QALAM_TRY(auto const society, society_of(t));
                       QALAM_TRY(auto const period, period_of(t));
-                      QALAM_TRY(auto const holder, parse_id(Kind::holder, t.holder));
-                      return app::statement(look, HolderId{holder}, society, period);
+                      QALAM_TRY(auto const holder, id_option<HolderId>("holder", t.holder));
+                      return app::statement(look, holder, society, period);
                     },
                     "facts",
                     {{"position", "position", Align::right},
@@ -167,8 +163,8 @@ void add_usage(CLI::App& app, Cli& cli) {
                     [](app::Look const& look, Typed const& t) -> Result<json::Json> {
                       QALAM_TRY(auto const society, society_of(t));
                       QALAM_TRY(auto const period, period_of(t));
-                      QALAM_TRY(auto const work, parse_id(Kind::work, t.work));
-                      return app::usage_of_work(look, WorkId{work}, society, period);
+                      QALAM_TRY(auto const work, id_option<WorkId>("work", t.work));
+                      return app::usage_of_work(look, work, society, period);
                     },
                     "usage",
                     {{"day", "day"},

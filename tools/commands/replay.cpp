@@ -3,6 +3,8 @@
 #include "replay/digests.hpp"
 #include "replay/run_inputs.hpp"
 #include "tools/cli.hpp"
+#include "tools/explanation.hpp"
+#include "tools/id_option.hpp"
 #include "tools/progress.hpp"
 
 #include <CLI/CLI.hpp>
@@ -83,7 +85,11 @@ int explain(Cli& cli, Typed const& typed) {
   if (!id) return cli.refuse(id.error());
   auto const json = app::explain(*look, *id);
   if (!json) return cli.refuse(json.error());
-  cli.print(*json);
+  if (cli.json()) {
+    cli.print(*json);
+  } else {
+    print_explanation(cli.out(), *json);
+  }
   return 0;
 }
 
@@ -91,11 +97,11 @@ int recompute(Cli& cli, Typed const& typed) {
   auto const ledger = cli.ledger();
   if (!ledger) return cli.refuse(ledger.error());
   (*ledger)->catch_up();
-  auto const id = parse_id(Kind::run, typed.id);
+  auto const id = id_option<RunId>("run", typed.id);
   if (!id) return cli.refuse(id.error());
   auto const look = app::Look::as_of(**ledger, std::nullopt);
   if (!look) return cli.refuse(look.error());
-  auto const json = app::recompute(*look, RunId{*id});
+  auto const json = app::recompute(*look, *id);
   if (!json) return cli.refuse(json.error());
   cli.print(*json);
   return (*json)["same"].get<bool>() ? 0 : 1;

@@ -6,6 +6,8 @@
 #include "api/app/import_usage.hpp"
 #include "api/app/pay.hpp"
 #include "domain/core/describe.hpp"
+#include "tools/demo/repertoire.hpp"
+#include "tools/demo/usage.hpp"
 
 #include <algorithm>
 #include <atomic>
@@ -55,7 +57,7 @@ class Nation {
 
  private:
   [[nodiscard]] std::uint64_t scaled(std::uint64_t n) const {
-    return std::max<std::uint64_t>(1, n * settings_.per_mille / 1000);
+    return demo::scaled(n, settings_.per_mille);
   }
   void tell(std::string const& text) const {
     if (settings_.tell) settings_.tell(text);
@@ -196,44 +198,15 @@ class Nation {
     return {};
   }
 
-  Song invent_song(std::uint32_t serial, std::vector<Writer> const& writers) {
-    Song song;
-    song.number = "DW" + std::to_string(serial);
-    song.title = invent_title(chance_);
-    song.iswc = iswc(910'000'000 + serial);
-    song.isrc = chance_.percent(92) ? isrc(serial) : "";
-    song.seconds = 120 + static_cast<std::uint32_t>(chance_.below(180));
-    song.published = chance_.percent(25);
-    song.artist = invent_person(chance_);
-    Writer first = writers[chance_.popular(writers.size())];
-    Writer second = writers[chance_.popular(writers.size())];
-    if (chance_.percent(40) && first.number != second.number) {
-      first.hundredths = 5'000 + static_cast<std::uint32_t>(chance_.below(3)) * 1'000;
-      second.hundredths = 10'000 - first.hundredths;
-      song.writers = {first, second};
-    } else {
-      song.writers = {first};
-    }
-    return song;
-  }
-
   Result<void> repertoire() {
     day(make_date(2024, 12, 9));
     auto const holders = static_cast<std::uint32_t>(scaled(2'000));
     auto const works = static_cast<std::uint32_t>(scaled(3'500));
-    std::vector<Writer> writers;
-    for (std::uint32_t i = 0; i < holders; ++i) {
-      Writer writer;
-      writer.person = invent_person(chance_);
-      writer.number = "W" + std::to_string(i + 1);
-      writer.ipi = ipi_name(700'000'000 + i);
-      writer.society = writer.person.foreign ? foreign_cisac
-                       : chance_.percent(93) ? own_cisac
-                                             : std::uint16_t{0};
-      writers.push_back(std::move(writer));
-    }
+    Affiliation const affiliation{.own = own_cisac, .foreign = foreign_cisac};
+    std::vector<Writer> const writers = invent_writers(chance_, holders, affiliation);
     publisher_ = {"TENGRI DEMO MUSIC PUBLISHING", ipi_name(690'000'001), "P1", own_cisac};
-    for (std::uint32_t i = 0; i < works; ++i) songs_.push_back(invent_song(i + 1, writers));
+    for (std::uint32_t i = 0; i < works; ++i)
+      songs_.push_back(invent_song(chance_, i + 1, writers));
     QALAM_CHECK(
         cwr("CW240001TDM_901.V21", cwr_file(publisher_, make_date(2024, 12, 9), songs_, "NWR")));
     for (Song const& song : songs_) {
@@ -360,82 +333,18 @@ class Nation {
     return {};
   }
 
-  Use invent_use(std::string_view use_type) {
-    Use use;
-    use.use_type = use_type;
-    if (chance_.percent(7)) {
-      // A track that nobody has registered: its money waits.
-      use.title = invent_title(chance_) + " (Demo " + std::to_string(chance_.below(400)) + ")";
-      use.artist = "Unknown Band " + std::to_string(chance_.below(40));
-      use.seconds = 200;
-      return use;
-    }
-    Song const& song = songs_[chance_.popular(songs_.size())];
-    use.song = &song;
-    use.title = song.title;
-    use.artist = song.artist.first + " " + song.artist.last;
-    use.isrc = song.isrc;
-    use.seconds = song.seconds;
-    return use;
-  }
-
-  std::vector<Use> log_of(Period const& period, std::uint64_t per_day, std::string_view use_type) {
-    std::vector<Use> out;
-    for (Date day = period.from; day < period.until; day = Date{day.value() + 1}) {
-      for (std::uint64_t i = 0; i < per_day; ++i) {
-        Use use = invent_use(use_type);
-        use.day = day;
-        use.second = static_cast<std::uint32_t>(i * 86'400 / per_day);
-        out.push_back(std::move(use));
-      }
-    }
-    return out;
-  }
-
-  std::vector<Use> counts_of(std::uint64_t rows, std::uint64_t most, std::string_view use_type) {
-    std::map<std::string, Use> by_track;
-    for (std::uint64_t i = 0; i < rows; ++i) {
-      Use use = invent_use(use_type);
-      use.count = 0;
-      auto& known =
-          by_track.emplace(use.isrc + "\x1f" + use.title + "\x1f" + use.artist, use).first->second;
-      known.count += static_cast<std::int64_t>(1 + chance_.popular(most));
-    }
-    std::vector<Use> out;
-    for (auto& [key, use] : by_track) out.push_back(std::move(use));
-    return out;
-  }
-
-  std::string usage_text(Licensee const& who, Period const& period, int version) {
-    switch (who.use) {
-      case UseType::radio:
-        return log_csv(who.name, who.name, period, log_of(period, scaled(60), "Broadcast"));
-      case UseType::streaming:
-        return dsr_file(who.name, who.name + print(period) + std::to_string(version), period,
-                        counts_of(scaled(6'000), 5'000, "OnDemandStream"), who.base + ".00");
-      case UseType::concert: return log_csv(who.name, who.name, period, log_of(period, 1, "live"));
-      case UseType::public_performance:
-        return venue_csv(who.name, period, counts_of(60, 40, "background"));
-      case UseType::none:
-      case UseType::television:
-      case UseType::cable:
-      case UseType::cinema:
-      case UseType::download:
-      case UseType::ringtone:
-      case UseType::user_generated:
-      case UseType::webcast:
-      case UseType::private_copying:
-      case UseType::other: break;
-    }
-    return {};
-  }
-
   Result<ReportId> report(Licensee const& who, Period const& period, int version = 1) {
     app::ImportOptions options;
     bool const dsr = who.use == UseType::streaming;
     std::string const stem =
         "usage-" + print(who.id) + "-" + print(period.from) + "-v" + std::to_string(version);
-    options.file = file(stem + (dsr ? ".tsv" : ".csv"), usage_text(who, period, version));
+    Reported const asked{.name = who.name,
+                         .use = who.use,
+                         .period = period,
+                         .net_revenue = who.base + ".00",
+                         .version = version};
+    options.file = file(stem + (dsr ? ".tsv" : ".csv"),
+                        invent_usage(chance_, songs_, asked, settings_.per_mille));
     options.society = society_;
     options.licensee = who.id;
     options.actor = clerk_;
