@@ -133,22 +133,29 @@ Result<Measured> ours(Settings const& settings, std::uint64_t commands, std::siz
   {
     QALAM_TRY(auto const ledger, app::Ledger::open(options));
     Stopwatch const watch;
+    // As under load, the next batch gathers while one is written, and the writer finds it whole: it
+    // would else commit the first few alone.
+    std::vector<app::Ledger::Pending> written;
     for (std::uint64_t i = 0; i < commands; i += batch) {
-      std::vector<app::Ledger::Pending> pending;
-      pending.reserve(batch);
-      // The writer is kept waiting until the whole batch is there, as it is under load: it would
-      // else commit the first few alone.
       std::promise<void> all_there;
       auto gate = batch > 1 ? std::optional{hold(*ledger, i, all_there.get_future().share())}
                             : std::nullopt;
+      std::vector<app::Ledger::Pending> pending;
+      pending.reserve(batch);
       for (std::uint64_t j = i; j < std::min(commands, i + batch); ++j) {
         pending.push_back(ledger->submit(
             small_command(j), {PersonId{}, app::command_id("bench", std::to_string(j)), {}}));
       }
       all_there.set_value();
+      for (auto& p : written) QALAM_CHECK(p.wait());
       if (gate) static_cast<void>(gate->wait());
-      for (auto& p : pending) QALAM_CHECK(p.wait());
+      written = std::move(pending);
+      if (batch > 1) continue;
+      // A single command is waited for before the next.
+      QALAM_CHECK(written.front().wait());
+      written.clear();
     }
+    for (auto& p : written) QALAM_CHECK(p.wait());
     out.seconds = watch.seconds();
   }
   out.puts = puts_of(directory / "events", commands);
