@@ -60,8 +60,8 @@ void Matches::on(lmdb::WriteTxn& txn, Recorded const& recorded, MatchReversed co
           window);
 }
 
-std::optional<Known<ItemMatch>> Matches::match(lmdb::ReadTxn const& txn, SocietyId society,
-                                               ItemId item, Position at) const {
+void Matches::each_match(lmdb::ReadTxn const& txn, SocietyId society, ItemId item, Position at,
+                         EachMatch const& each) const {
   std::uint64_t const window = item.value() >> window_shift;
   lmdb::Cursor cursor{txn, windows_};
   bool more = cursor.seek_before(window_key(society, window, after(at)));
@@ -75,13 +75,32 @@ std::optional<Known<ItemMatch>> Matches::match(lmdb::ReadTxn const& txn, Society
       bool const found = from.byte() == (item.value() & window_mask);
       std::size_t const size = from.count();
       std::byte const* const bytes = from.raw(size);
-      if (!found) continue;
-      auto match = row::decode<ItemMatch>({bytes, size});
-      if (match.method == MatchMethod::none) return std::nullopt;  // It was taken back.
-      return Known<ItemMatch>{since, std::move(match)};
+      if (found && !each({since, row::decode<ItemMatch>({bytes, size})})) return;
     }
   }
-  return std::nullopt;
+}
+
+std::optional<Known<ItemMatch>> Matches::match(lmdb::ReadTxn const& txn, SocietyId society,
+                                               ItemId item, Position at) const {
+  std::optional<Known<ItemMatch>> out;
+  each_match(txn, society, item, at, [&](Known<ItemMatch> match) {
+    if (match.row.method != MatchMethod::none) out = std::move(match);
+    return false;
+  });
+  return out;
+}
+
+std::optional<ItemMatch> Matches::taken_back(lmdb::ReadTxn const& txn, SocietyId society,
+                                             ItemId item, Position at) const {
+  std::optional<ItemMatch> out;
+  bool newest = true;
+  each_match(txn, society, item, at, [&](Known<ItemMatch> match) {
+    bool const none = match.row.method == MatchMethod::none;
+    if (!none && !newest) out = std::move(match.row);
+    newest = false;
+    return none;
+  });
+  return out;
 }
 
 std::vector<Matches::WorkItem> Matches::items_of_work(lmdb::ReadTxn const& txn, SocietyId society,

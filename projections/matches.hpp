@@ -5,6 +5,7 @@
 #include "projections/usage_rows.hpp"
 #include "projections/versioned.hpp"
 
+#include <functional>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -26,6 +27,10 @@ class Matches final : public ProjectionOf<Matches> {
   [[nodiscard]] std::optional<Known<ItemMatch>> match(lmdb::ReadTxn const& txn, SocietyId society,
                                                       ItemId item, Position at) const;
 
+  /// What the society had taken the item for, where its newest word is that it is not.
+  [[nodiscard]] std::optional<ItemMatch> taken_back(lmdb::ReadTxn const& txn, SocietyId society,
+                                                    ItemId item, Position at) const;
+
   struct WorkItem {
     ItemId item;
     Ppm part = 0;  ///< Of the item, for this work.
@@ -39,6 +44,11 @@ class Matches final : public ProjectionOf<Matches> {
   void on(lmdb::WriteTxn& txn, Recorded const& recorded, MatchReversed const& e);
 
  private:
+  /// What was said of the item until `at`, the newest first, until `each` answers false.
+  using EachMatch = std::function<bool(Known<ItemMatch> match)>;
+  void each_match(lmdb::ReadTxn const& txn, SocietyId society, ItemId item, Position at,
+                  EachMatch const& each) const;
+
   lmdb::Table windows_{};  ///< (society, item / 64, position) → (item % 64, size, ItemMatch) …
   PostingIndex works_;     ///< society × work → items, also of matches that were replaced
   std::vector<Posting> postings_;  ///< Scratch.

@@ -27,7 +27,7 @@ static_assert(boost::mp11::mp_all_of<EveryEvent, IsInTrail>::value);
 }  // namespace
 
 std::array<Projection*, Models::size> Models::all() {
-  return {&catalogue, &identifiers, &search,     &usage_counts, &usage_index,
+  return {&catalogue, &identifiers, &search,     &usage_counts, &usage_index, &own_ids,
           &matches,   &money,       &statements, &audit,        &counts};
 }
 

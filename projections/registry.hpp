@@ -6,6 +6,7 @@
 #include "projections/identifiers.hpp"
 #include "projections/matches.hpp"
 #include "projections/money.hpp"
+#include "projections/own_ids.hpp"
 #include "projections/search.hpp"
 #include "projections/statements.hpp"
 #include "projections/usage.hpp"
@@ -24,13 +25,14 @@ struct Models {
   Search search;
   UsageCounts usage_counts;
   UsageIndex usage_index;
+  OwnIds own_ids;
   Matches matches;
   MoneyTrail money;
   Statements statements;
   AuditTrail audit;
   EventCounts counts;
 
-  static constexpr std::size_t size = 10;
+  static constexpr std::size_t size = 11;
   [[nodiscard]] std::array<Projection*, size> all();
   [[nodiscard]] Usage usage() const { return {usage_counts, usage_index, matches}; }
 };

@@ -28,15 +28,15 @@ ReadModels::ReadModels(store::Log const& log, Options options)
       boot_id_{options_.boot_id ? *options_.boot_id : kernel_boot_id()} {
   std::filesystem::create_directories(options_.directory);
   auto const text = read_text(options_.directory / current_file);
-  auto number = text ? number_of(*text) : std::nullopt;
+  auto const current = text ? number_of(*text) : std::nullopt;
   std::unique_ptr<Generation> generation;
-  if (number) generation = Generation::reopen(options_for(*number), log_);
+  if (current) generation = Generation::reopen(options_for(*current), log_);
+  std::uint64_t const number = generation ? current.value_or(0) : highest_number() + 1;
   if (!generation) {
-    number = highest_number() + 1;
-    generation = Generation::create(options_for(*number), log_);
-    make_current(*number);
+    generation = Generation::create(options_for(number), log_);
+    make_current(number);
   }
-  remove_others(*number);
+  remove_others(number);
   Position const stands = generation->checkpoint(lmdb::ReadTxn{generation->environment()}).position;
   publish(std::move(generation), stands);
 }

@@ -132,13 +132,19 @@ Result<DistributeResult> finish(Ledger& ledger, RunId run, PersonId actor) {
 Result<std::uint64_t> match_again(Ledger& ledger, SocietyId society,
                                   std::vector<ItemId> const& items, PersonId actor) {
   Gathered const s{ledger.models().snapshot()};
-  Matcher const matcher{*s.sources.models, s.models.txn(), s.at};
+  Matcher const matcher{*s.sources.models, s.models.txn(), society, s.at};
   auto const view = ledger.store().view();
   std::vector<usage::Match> found;
   for (ItemId const item : items) {
     auto const text = s.sources.models->usage_counts.item(s.models.txn(), *view, item, s.at);
     if (!text) continue;
-    if (auto match = matcher.match(item, text->isrc, text->iswc))
+    usage::ReportedItem reported;
+    reported.own_id = text->own_id;
+    reported.isrc = text->isrc;
+    reported.iswc = text->iswc;
+    reported.title = text->title;
+    reported.work_id = text->work_id;
+    if (auto match = matcher.match(item, text->licensee, reported))
       found.push_back(std::move(*match));
   }
   constexpr std::size_t matches_per_event = 600;

@@ -205,8 +205,8 @@ UsageRecorder::KnownItem UsageRecorder::number(usage::ReportedItem const& item,
 }
 
 void UsageRecorder::add_match(ItemId item, usage::ReportedItem const& reported, bool& matched) {
-  Matcher const matcher{models_->models(), models_->txn(), models_->position()};
-  auto found = matcher.match(item, reported.isrc, reported.iswc);
+  Matcher const matcher{models_->models(), models_->txn(), options_.society, models_->position()};
+  auto found = matcher.match(item, options_.licensee, reported);
   if (!found) return;
   matched = true;
   matches_.push_back(std::move(*found));

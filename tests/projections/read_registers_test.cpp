@@ -109,9 +109,9 @@ TEST(Catalogue, ParametersAreTheSocietysOwnFirstAndOnTheirDate) {
 TEST(Catalogue, MandatesHoldFromTheirDateToTheirEnd) {
   Book book;
   auto const granted = book.add(MandateGranted{
-      MandateId{1}, HolderId{1}, SocietyId{1}, {Right::performing}, 2136, Date{100}, "c"});
+      MandateId{1}, HolderId{1}, SocietyId{1}, {Right::performing}, 2136, Date{20'100}, "c"});
   auto const ended =
-      book.add(MandateEnded{MandateId{1}, HolderId{1}, SocietyId{1}, Date{200}, "left"});
+      book.add(MandateEnded{MandateId{1}, HolderId{1}, SocietyId{1}, Date{20'200}, "left"});
   auto const models = models_of(book, "read");
   auto const snapshot = models->snapshot();
   auto const society = [&](Right right, std::int32_t day, Position at) {
@@ -119,11 +119,11 @@ TEST(Catalogue, MandatesHoldFromTheirDateToTheirEnd) {
         snapshot.models().catalogue.mandate_on(snapshot.txn(), HolderId{1}, right, Date{day}, at);
     return found ? found->society.value() : 0;
   };
-  EXPECT_EQ(society(Right::performing, 99, ended), 0U);
-  EXPECT_EQ(society(Right::performing, 100, ended), 1U);
-  EXPECT_EQ(society(Right::performing, 200, ended), 0U);
-  EXPECT_EQ(society(Right::performing, 200, granted), 1U);
-  EXPECT_EQ(society(Right::mechanical, 100, ended), 0U);
+  EXPECT_EQ(society(Right::performing, 20'099, ended), 0U);
+  EXPECT_EQ(society(Right::performing, 20'100, ended), 1U);
+  EXPECT_EQ(society(Right::performing, 20'200, ended), 0U);
+  EXPECT_EQ(society(Right::performing, 20'200, granted), 1U);
+  EXPECT_EQ(society(Right::mechanical, 20'100, ended), 0U);
 }
 
 TEST(Catalogue, RolesComeAndGo) {
