@@ -59,7 +59,7 @@ configure() {
   shift
   mkdir -p "$root/build"
   log="$root/build/configure-$preset.log"
-  if ! (cd "$root" && cmake --preset "$preset" "$@") >"$log" 2>&1; then
+  if ! (cd "$root" && cmake --preset "$preset" -UQALAM_TEST_ROOMS "$@") >"$log" 2>&1; then
     cat "$log" >&2
     stop "the build for '$preset' could not be configured; the reason is above"
   fi

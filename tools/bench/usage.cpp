@@ -337,7 +337,9 @@ Result<void> run(Settings const& settings, app::Ledger& ledger, Setup const& set
 }  // namespace
 
 Result<void> usage(Settings const& settings) {
-  std::uint64_t const works = std::max<std::uint64_t>(1, settings.lines / 10);
+  // A tenth of the lines, and not more than a nation has: registering is not what is measured.
+  constexpr std::uint64_t works_max = 300'000;
+  std::uint64_t const works = std::clamp<std::uint64_t>(settings.lines / 10, 1, works_max);
   auto const directory = settings.scratch / "usage";
   std::filesystem::remove_all(directory);
   app::LedgerOptions options;
