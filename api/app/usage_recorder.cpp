@@ -93,8 +93,10 @@ void UsageRecorder::finding(formats::Finding const& finding, bool rejected) {
 }
 
 void UsageRecorder::renew_views() {
+  items_known_.reset();
   view_.reset();
   view_ = ledger_.store().view();
+  items_known_.emplace(view_->tables(), ledger_.tables());
   models_.reset();
   models_.reset(new read::Snapshot{ledger_.models().snapshot()});
 }
@@ -182,7 +184,7 @@ UsageRecorder::KnownItem UsageRecorder::number(usage::ReportedItem const& item,
     renew_views();
   }
   KnownItem known;
-  if (auto const found = ledger::find_item(view_->tables(), ledger_.tables(), key)) {
+  if (auto const found = items_known_->find(key)) {
     known.item = *found;
     auto const match = models_->models().matches.match(models_->txn(), options_.society, known.item,
                                                        models_->position());

@@ -13,6 +13,7 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -106,6 +107,7 @@ class UsageRecorder final : public usage::Sink {
   std::optional<Error> failed_;
 
   std::unique_ptr<store::ReadView> view_;
+  std::optional<ledger::ItemFinder> items_known_;  ///< In `view_`.
   std::unique_ptr<read::Snapshot> models_;
   ItemId next_item_;
   bool numbers_taken_ = false, items_sent_ = false;

@@ -37,16 +37,12 @@ void Effects::on(UsageReportReceived const& e) {
 
 void Effects::on(UsageItemsRecorded const& e) {
   std::uint64_t const first = e.first_item.value();
+  auto const next = txn_.get(tables_.counters, next_item_key);
+  std::uint64_t before = next ? number_of(*next) - 1 : 0;
   auto const read = usage::read_items(e, [&](std::uint32_t index, usage::ReportedItem const& item) {
     std::uint64_t const number = first + index;
-    auto const key = item_key(e.licensee, item);
-    // The first number stays, should the same item be recorded again.
-    [[maybe_unused]] bool added = false;
-    if (number <= std::numeric_limits<std::uint32_t>::max()) {
-      added = txn_.put_new(tables_.items, key, lmdb::make_key(static_cast<std::uint32_t>(number)));
-    } else {
-      added = txn_.put_new(tables_.items, key, lmdb::make_key(number));
-    }
+    enter_item(txn_, tables_, item_key(e.licensee, item), before, number);
+    before = number;
   });
   if (!read) damaged(position_, read.error());
   txn_.put(tables_.counters, next_item_key, lmdb::make_key(first + e.count));

@@ -11,7 +11,7 @@ namespace qalam::ledger {
 class LedgerFold final : public store::Fold {
  public:
   /// Another number than the tables were made with rebuilds them: store::Options::folds_version.
-  static constexpr std::uint64_t version = 2;
+  static constexpr std::uint64_t version = 3;
 
   void open(lmdb::TableOpener& tables) override;
   /// Throws std::logic_error for an event that speaks of what is not in the registers (no decider

@@ -23,6 +23,8 @@ Tables Tables::open(lmdb::TableOpener& opener) {
   t.receipts = opener.open("receipts");
   t.counters = opener.open("counters");
   t.items = opener.open("items");
+  t.item_blocks = opener.open("item_blocks");
+  t.item_filters = opener.open("item_filters");
   t.balances = opener.open("balances");
   t.trial = opener.open("trial");
   return t;

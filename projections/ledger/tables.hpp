@@ -27,7 +27,9 @@ struct Tables {
   lmdb::Table run_amounts{};  ///< run u64 ‖ destination u8 ‖ account u64 → micros i64
   lmdb::Table receipts{};     ///< licensee u64 ‖ receipt u64 → nothing
   lmdb::Table counters{};     ///< counter u8 → u64
-  lmdb::Table items{};        ///< ItemKey → item u64, in four bytes while it fits them.
+  lmdb::Table items{};  ///< ItemKey → item u64, of the newest items; the others are in blocks.
+  lmdb::Table item_blocks{};  ///< size u8 ‖ block u64 ‖ part u32 → (ItemKey ‖ offset u32) …
+  lmdb::Table item_filters{};  ///< size u8 ‖ block u64 ‖ chunk u32 → lines of 64 bytes.
   lmdb::Table balances{};  ///< account_key ‖ ~position u64 → debit i64 ‖ credit i64 from then on.
   lmdb::Table trial{};  ///< currency u16 → debit i64 ‖ credit i64 of all accounts.
 
@@ -90,6 +92,8 @@ template <class F>
 void Tables::for_each(F&& each) const {
   each("balances", balances);
   each("counters", counters);
+  each("item_blocks", item_blocks);
+  each("item_filters", item_filters);
   each("items", items);
   each("keys", keys);
   each("mandates", mandates);

@@ -3,9 +3,13 @@
 #include "domain/usage/commands.hpp"
 #include "tests/support/event_examples.hpp"
 #include "tests/support/ledger_book.hpp"
+#include "tests/support/temp_dir.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <map>
 
 namespace qalam::ledger {
 namespace {
@@ -483,6 +487,45 @@ TEST(LedgerItems, KeepTheirFirstNumberAndMayPass32Bits) {
   EXPECT_EQ(found(known), ItemId{2});
   EXPECT_EQ(found(small), ItemId{0xffff'ffff});
   EXPECT_EQ(found(large), ItemId{0x1'0000'0000});
+}
+
+/// Items under numbers that leap, so that blocks of every size close and merge after a few of them.
+RC_GTEST_PROP(LedgerItems, AreFoundThroughEverySizeOfBlock, ()) {
+  test::TempDir const dir;
+  lmdb::Options options;
+  options.directory = dir.path() / "env";
+  options.access = lmdb::Access::create;
+  lmdb::Environment env{options};
+  lmdb::TableOpener opener{env};
+  Tables const tables = Tables::open(opener);
+  opener.commit();
+  auto const leaps = *rc::gen::container<std::vector<std::uint64_t>>(rc::gen::oneOf(
+      rc::gen::inRange<std::uint64_t>(1, 3), rc::gen::inRange<std::uint64_t>(1, 30'000),
+      rc::gen::inRange<std::uint64_t>(100'000, 700'000)));
+  auto const distinct = *rc::gen::inRange<std::uint64_t>(1, 200);
+  std::map<ItemKey, std::uint64_t> model;
+  std::uint64_t before = 0;
+  auto const key_of_item = [](std::uint64_t n) {
+    usage::ReportedItem item;
+    std::string const title = "song " + std::to_string(n);
+    item.title = title;
+    return item_key(LicenseeId{1}, item);
+  };
+  for (std::size_t i = 0; i < leaps.size(); ++i) {
+    lmdb::WriteTxn txn{env};
+    std::uint64_t const number = before + leaps[i];
+    auto const key = key_of_item(i * 7919 % distinct);
+    enter_item(txn, tables, key, before, number);
+    model.emplace(key, number);
+    before = number;
+    std::move(txn).commit();
+  }
+  lmdb::ReadTxn const txn{env};
+  ItemFinder const finder{txn, tables};
+  for (auto const& [key, number] : model) RC_ASSERT(finder.find(key) == ItemId{number});
+  for (std::uint64_t n = distinct; n < distinct + 200; ++n) {
+    RC_ASSERT_FALSE(finder.find(key_of_item(n)));
+  }
 }
 
 // --- what must not happen ----------------------------------------------------------------------
