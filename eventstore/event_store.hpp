@@ -19,7 +19,7 @@ struct Options {
 
   std::size_t queue_max = 4096;                             ///< Waiting commands; more is `busy`.
   std::size_t batch_commands_max = 1024;                    ///< Commands in one transaction.
-  std::uint64_t batch_bytes_max = std::uint64_t{48} << 20;  ///< What one may dirty.
+  std::uint64_t batch_bytes_max = std::uint64_t{44} << 20;  ///< What one may dirty.
   std::uint64_t refusals_per_principal_max = 4096;          ///< Refusals that are remembered.
 
   /// Of the folds together: another number than the one the tables were made with rebuilds them

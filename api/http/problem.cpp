@@ -126,7 +126,8 @@ Status status_of(ErrorCode code) {
     case ErrorCode::deduction_above_cap:
     case ErrorCode::amount_invalid:
     case ErrorCode::currency_mismatch:
-    case ErrorCode::allocation_mismatch: return Status::unprocessable_content;
+    case ErrorCode::allocation_mismatch:
+    case ErrorCode::proof_invalid: return Status::unprocessable_content;
     case ErrorCode::id_taken:
     case ErrorCode::identifier_taken:
     case ErrorCode::not_accredited:
@@ -146,7 +147,8 @@ Status status_of(ErrorCode code) {
     case ErrorCode::hold_state:
     case ErrorCode::below_minimum_payout:
     case ErrorCode::payee_unlocated:
-    case ErrorCode::payout_state: return Status::conflict;
+    case ErrorCode::payout_state:
+    case ErrorCode::log_superseded: return Status::conflict;
     case ErrorCode::busy:
     case ErrorCode::already_running: return Status::service_unavailable;
     case ErrorCode::storage_full: return Status::insufficient_storage;

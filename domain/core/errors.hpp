@@ -55,6 +55,9 @@ enum class ErrorCode : std::uint16_t {
   below_minimum_payout,
   payee_unlocated,
   payout_state,
+  // The log, to those who check it.
+  proof_invalid,   ///< Signatures or hashes do not show what they are said to show.
+  log_superseded,  ///< The log was signed further than it is here: an old copy must not go on.
   // The machine.
   busy,  ///< The queue is full; try again.
   storage_full,

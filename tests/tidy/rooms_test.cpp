@@ -39,6 +39,9 @@ std::map<std::string_view, Names> const& units() {
       {"domain/formats", {"domain"}},
       {"eventstore/lmdb", {"domain/core"}},
       {"eventstore/merkle", {}},
+      {"eventstore/tlog", {"domain/core", "eventstore/merkle"}},
+      {"eventstore/publisher",
+       {"domain/core", "eventstore", "eventstore/lmdb", "eventstore/merkle", "eventstore/tlog"}},
       {"eventstore/files", {"domain/core", "eventstore/merkle"}},
       {"eventstore/schema", {}},
       {"eventstore/codec", {"domain", "eventstore", "eventstore/lmdb"}},
@@ -103,7 +106,7 @@ std::vector<Library> const& libraries() {
       {"event.capnp.h", {"eventstore/codec", "eventstore/schema", "projections"}},
       // The bench prints the raw figures of the same machine beside ours.
       {"lmdb.h", {"eventstore/lmdb", "tools/commands/bench"}},
-      {"sodium", {"eventstore/vault"}},
+      {"sodium", {"eventstore/tlog", "eventstore/vault"}},
       {"openssl/", {"eventstore/merkle", "api/auth", "api/http"}},
       {"spdlog/", {"api", "tools"}},
       {"CLI/", {"tools"}},

@@ -1,0 +1,60 @@
+#pragma once
+
+#include "eventstore/log.hpp"
+#include "eventstore/publisher/signer.hpp"
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+
+namespace qalam::publisher {
+
+struct Options {
+  std::filesystem::path directory;  ///< LEDGER/log: tiles and the checkpoint, to be shown to all.
+  std::filesystem::path signer;
+  /// What a follower cannot do is told here, once for each reason.
+  std::function<void(Error const&)> on_error{};
+};
+
+/// Keeps the tiles and the signed checkpoint of a log where the log stands: C2SP tlog-tiles in a
+/// folder that can be served and mirrored as it is.
+class Publisher {
+ public:
+  /// Errors: those of Signer::open.
+  static Result<std::unique_ptr<Publisher>> open(store::Log const& log, Options options);
+  ~Publisher();
+  Publisher(Publisher const&) = delete;
+  Publisher& operator=(Publisher const&) = delete;
+
+  /// Brings both to where the log stands now, and answers the checkpoint. Tiles that do not have
+  /// the log's root are written again from its beginning. Errors: `log_superseded`; `internal`
+  /// where the folder cannot be written.
+  Result<std::string> publish();
+  /// Publishes by itself, within a second of each commit, until the log is about to close.
+  void follow();
+
+  [[nodiscard]] std::filesystem::path const& directory() const { return options_.directory; }
+  [[nodiscard]] tlog::VerifierKey const& key() const { return signer_.key(); }
+  /// That the event at `position` is in the log under the checkpoint of now. Errors: `not_found`,
+  /// and as `publish`.
+  Result<std::string> prove(Position position);
+
+ private:
+  Publisher(store::Log const& log, Options options, Signer signer);
+  Result<std::string> publish_locked();
+  void write_tiles(std::uint64_t from, std::uint64_t size);
+  void run();
+
+  store::Log const& log_;
+  Options options_;
+  Signer signer_;
+  std::mutex mutex_;
+  std::uint64_t published_ = 0;  ///< Entries that the tiles have.
+  std::string checkpoint_;       ///< As it stands in the folder.
+  std::thread follower_;
+};
+
+}  // namespace qalam::publisher
