@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <exception>
 
 namespace qalam::tools {
@@ -26,6 +27,7 @@ struct Parser {
     add_queries(app, cli);
     add_replay(app, cli);
     add_verify(app, cli);
+    add_checkpoint(app, cli);
     add_stats(app, cli);
     add_serve(app, cli);
     add_demo(app, cli);
@@ -52,10 +54,27 @@ std::filesystem::path Cli::path(std::string const& typed) const {
   return as_typed.is_absolute() ? as_typed : cwd_ / as_typed;
 }
 
-void Cli::add_ledger_option(CLI::App& command) {
+void Cli::add_ledger_option(CLI::App& command, bool required) {
   command.add_option("--ledger", ledger_text_, "Directory of the ledger")
-      ->required()
+      ->required(required)
       ->envname("QALAM_LEDGER");
+}
+
+void Cli::add_signer_option(CLI::App& command) {
+  command
+      .add_option("--signer", signer_text_,
+                  "Folder of the signing key, outside the ledger (default: LEDGER.signer)")
+      ->envname("QALAM_SIGNER");
+}
+
+int Cli::publish_what_is_new() {
+  if (!own_ || own_->store().position() == opened_at_) return 0;
+  auto const publisher = own_->publisher();
+  // A ledger without a key is not signed by anybody; whoever asks for a checkpoint is told.
+  if (!publisher && publisher.error().code == ErrorCode::not_found) return 0;
+  if (!publisher) return refuse(publisher.error());
+  auto const done = (*publisher)->publish();
+  return done ? 0 : refuse(done.error());
 }
 
 void Cli::add_json_option(CLI::App& command) {
@@ -67,11 +86,16 @@ Result<app::Ledger*> Cli::ledger() {
   if (!own_) {
     app::LedgerOptions options;
     options.directory = ledger_path();
+    options.signer = signer_path();
+    options.on_publish_error = [this](Error const& error) {
+      err() << "qalam: the log is not signed any more: " << error.detail << "\n";
+    };
     options.on_progress = [this, meter = std::make_shared<ProgressMeter>(err(), err_is_terminal())](
                               std::string const& what, Position done, Position of) {
       meter->show(what, done.value(), of.value(), "events");
     };
     QALAM_TRY(own_, app::Ledger::open(std::move(options)));
+    opened_at_ = own_->store().position();
   }
   return own_.get();
 }
@@ -108,7 +132,8 @@ int run(std::vector<std::string> const& args, Streams& streams, std::filesystem:
   try {
     bool const forward =
         held == nullptr && cli.may_forward && api::somebody_listens(socket_of(cli.ledger_path()));
-    int const code = forward ? hand_over(args, cli, cwd) : cli.action();
+    int code = forward ? hand_over(args, cli, cwd) : cli.action();
+    if (!forward) code = std::max(code, cli.publish_what_is_new());
     streams.out.flush();
     return code;
   } catch (std::exception const& error) {

@@ -35,9 +35,18 @@ class Cli {
   /// The ledger of `--ledger`, opened at the first call. Errors: as Ledger::open.
   Result<app::Ledger*> ledger();
   /// The options that every command on a ledger has.
-  void add_ledger_option(CLI::App& command);
+  void add_ledger_option(CLI::App& command, bool required = true);
+  /// `--signer`, for commands that sign.
+  void add_signer_option(CLI::App& command);
   void add_json_option(CLI::App& command);
   [[nodiscard]] std::filesystem::path ledger_path() const { return path(ledger_text_); }
+  [[nodiscard]] bool has_ledger() const { return !ledger_text_.empty(); }
+  /// None where `--signer` was not typed.
+  [[nodiscard]] std::filesystem::path signer_path() const {
+    return signer_text_.empty() ? std::filesystem::path{} : path(signer_text_);
+  }
+  /// Signs what the command has appended to a ledger of its own; 0, or 1 where that is refused.
+  int publish_what_is_new();
   [[nodiscard]] bool json() const { return json_; }
   void set_json() { json_ = true; }
 
@@ -55,7 +64,8 @@ class Cli {
   std::filesystem::path cwd_;
   app::Ledger* held_;
   std::unique_ptr<app::Ledger> own_;
-  std::string ledger_text_;
+  std::string ledger_text_, signer_text_;
+  Position opened_at_;
   bool json_ = false;
 };
 
@@ -77,6 +87,7 @@ void add_payout(CLI::App& app, Cli& cli);
 void add_queries(CLI::App& app, Cli& cli);
 void add_replay(CLI::App& app, Cli& cli);
 void add_verify(CLI::App& app, Cli& cli);
+void add_checkpoint(CLI::App& app, Cli& cli);
 void add_stats(CLI::App& app, Cli& cli);
 void add_serve(CLI::App& app, Cli& cli);
 void add_demo(CLI::App& app, Cli& cli);

@@ -3,6 +3,7 @@
 #include "domain/core/ensure.hpp"
 #include "eventstore/codec/event_codec.hpp"
 #include "eventstore/merkle/sha256.hpp"
+#include "eventstore/system.hpp"
 
 #include <boost/describe/class.hpp>
 #include <utility>
@@ -36,6 +37,13 @@ SocietyId society_of(Registers const& registers, Event const& event) {
   return SocietyId{};
 }
 
+std::filesystem::path signer_of(LedgerOptions const& options) {
+  if (!options.signer.empty()) return options.signer;
+  auto beside = options.directory.lexically_normal();
+  if (!beside.has_filename()) beside = beside.parent_path();
+  return beside += ".signer";
+}
+
 store::Options store_options(LedgerOptions const& options) {
   store::Options out;
   out.ledger = options.directory;
@@ -67,17 +75,31 @@ Result<void> check_match(store::EventStore const& store, lmdb::ReadTxn const& tx
 
 Ledger::Ledger(LedgerOptions const& options)
     : directory_{options.directory},
+      publishing_{options.directory / "log", signer_of(options), options.on_publish_error},
       files_{options.directory / "files"},
       on_progress_{options.on_progress},
       random_{options.random} {}
 
 Ledger::~Ledger() {
   if (store_) store_->stop_waiting();
-  models_.reset();  // Its follower reads the store.
+  publisher_.reset();
+  models_.reset();  // Their followers read the store.
 }
 
 Result<void> Ledger::create(LedgerOptions const& options, std::string const& origin) {
+  auto const signer = signer_of(options);
+  if (std::filesystem::exists(signer / "key") &&
+      !std::filesystem::exists(options.directory / "events")) {
+    return fail(
+        ErrorCode::id_taken,
+        "there is a signing key in " + signer.string() +
+            " of a ledger that was here before: put that ledger back, or move the key away");
+  }
   QALAM_CHECK(store::EventStore::create(store_options(options), origin));
+  // Never drawn from `options.random`: whoever can guess it can sign for the log.
+  tlog::Seed seed{};
+  store::system_random(seed);
+  QALAM_CHECK(publisher::Signer::create(signer, origin, seed));
   vault::Options vault_options;
   vault_options.random = options.random;
   QALAM_TRY(auto const made, vault::Vault::create(options.directory / "vault", vault_options));
@@ -96,6 +118,14 @@ Result<std::unique_ptr<Ledger>> Ledger::open(LedgerOptions options) {
   models.map_size_bytes = options.map_size_bytes;
   ledger->models_ = std::make_unique<read::ReadModels>(*ledger->store_, std::move(models));
   return ledger;
+}
+
+Result<publisher::Publisher*> Ledger::publisher() {
+  std::lock_guard const lock{publisher_mutex_};
+  if (!publisher_) {
+    QALAM_TRY(publisher_, publisher::Publisher::open(*store_, publishing_));
+  }
+  return publisher_.get();
 }
 
 void Ledger::catch_up() {

@@ -4,6 +4,7 @@
 #include "eventstore/codec/row.hpp"
 #include "eventstore/event_store.hpp"
 #include "eventstore/files/file_archive.hpp"
+#include "eventstore/publisher/publisher.hpp"
 #include "eventstore/vault/vault.hpp"
 #include "projections/ledger/balances.hpp"
 #include "projections/ledger/ledger_fold.hpp"
@@ -43,6 +44,11 @@ struct Done {
 
 struct LedgerOptions {
   std::filesystem::path directory;
+  /// Of the signing key and its memory, outside the ledger (publisher::Signer); none: beside it,
+  /// DIRECTORY.signer.
+  std::filesystem::path signer{};
+  /// What cannot be published while the ledger is followed.
+  std::function<void(Error const&)> on_publish_error{};
   std::function<Timestamp()> clock{};                     ///< Default: the system's.
   std::function<void(std::span<std::uint8_t>)> random{};  ///< Default: the system's.
   std::size_t map_size_bytes = std::size_t{256} << 30;
@@ -54,7 +60,8 @@ struct LedgerOptions {
 /// process and directory.
 class Ledger {
  public:
-  /// Makes an empty ledger with its vault; never implicit, never over anything that is there.
+  /// Makes an empty ledger with its vault and its signing key; never implicit, never over anything
+  /// that is there.
   static Result<void> create(LedgerOptions const& options, std::string const& origin);
   static Result<std::unique_ptr<Ledger>> open(LedgerOptions options);
   ~Ledger();
@@ -113,6 +120,10 @@ class Ledger {
   /// Lets them follow the log by themselves (server).
   void follow();
 
+  /// What shows the log to outsiders: tiles and signed checkpoints in DIRECTORY/log. Opened at the
+  /// first call. Errors: as Publisher::open.
+  Result<publisher::Publisher*> publisher();
+
   /// Imports of usage number items as they go, and each notices when another has been faster. Held
   /// shared by those that risk it, and alone by one that has lost too often.
   [[nodiscard]] std::shared_mutex& imports() { return imports_; }
@@ -132,6 +143,7 @@ class Ledger {
   Result<Decided> rehearse_decision(Who const& who, Deciding const& decide) const;
 
   std::filesystem::path directory_;
+  publisher::Options publishing_;
   ledger::LedgerFold fold_;
   std::unique_ptr<store::EventStore> store_;
   std::unique_ptr<read::ReadModels> models_;
@@ -142,6 +154,8 @@ class Ledger {
   std::atomic<bool> following_ = false;
   std::shared_mutex imports_;
   std::mutex computing_a_run_;
+  std::mutex publisher_mutex_;
+  std::unique_ptr<publisher::Publisher> publisher_;
 };
 
 /// 16 bytes that name what was asked, from what was asked: the same text is the same command.

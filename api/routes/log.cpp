@@ -86,6 +86,22 @@ Result<Response> get_event(app::Ledger& ledger, Call const& call) {
   return answer_json(look, body);
 }
 
+/// A proof file (C2SP tlog-proof) with the event's header in it, for whoever may see the event.
+Result<Response> get_proof(app::Ledger& ledger, Call const& call) {
+  QALAM_CHECK(check_known(call.request.query, {}));
+  Query as_parameter{{"position", call.path.at("position")}};
+  QALAM_TRY(auto const position, number(as_parameter, "position"));
+  Position const at{position.value_or(0)};
+  auto const view = ledger.store().view();
+  auto const stored = view->read(at);
+  if (stored && !is_visible(sight(call.principal, Area::events), stored->header.society)) {
+    return not_yours("The event at position " + std::to_string(at.value()));
+  }
+  QALAM_TRY(auto const publisher, ledger.publisher());
+  QALAM_TRY(auto proof, publisher->prove(at));
+  return reply(Status::ok, std::move(proof), "text/plain; charset=utf-8");
+}
+
 /// What the live stream remembers between two pieces.
 struct Feed {
   app::Ledger& ledger;
@@ -192,6 +208,7 @@ void add_log_routes(Router& router, app::Ledger& ledger) {
   std::array const table{
       R{Verb::get, "/v1/events", events, get_events, {}, {}, Pace::waits},
       R{Verb::get, "/v1/events/{position}", events, get_event},
+      R{Verb::get, "/v1/events/{position}/proof", events, get_proof, {}, {}, Pace::waits},
       R{Verb::get, "/v1/events/stream", events, get_stream},
       R{Verb::get, "/v1/entities/{id}/audit-trail", events, get_audit_trail, {}, {}, Pace::waits},
       R{Verb::get, "/v1/search", readers(Area::registers), get_search, {}, {}, Pace::waits},

@@ -23,6 +23,9 @@ Result<Response> get_index(app::Ledger& ledger, Call const& call) {
   links["audit_trail"] = "/v1/entities/{id}/audit-trail";
   links["events"] = "/v1/events";
   links["event_stream"] = "/v1/events/stream";
+  links["log_checkpoint"] = "/v1/log/checkpoint";
+  links["log_key"] = "/v1/log/key";
+  links["event_proof"] = "/v1/events/{position}/proof";
   links["search"] = "/v1/search?q={text}";
   links["commands"] = "/v1/commands";
   links["health"] = "/healthz";

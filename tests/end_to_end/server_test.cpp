@@ -1,13 +1,18 @@
 #include "api/auth/sha256.hpp"
 #include "api/auth/tokens.hpp"
 #include "api/json/parse.hpp"
+#include "eventstore/record.hpp"
+#include "eventstore/tlog/proof_file.hpp"
+#include "eventstore/tlog/tile.hpp"
 #include "tests/end_to_end/program.hpp"
 #include "tests/http/client.hpp"
 #include "tests/support/small_nation.hpp"
 #include "tests/support/temp_dir.hpp"
 
+#include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
 
+#include <cstring>
 #include <memory>
 #include <optional>
 #include <string>
@@ -325,6 +330,89 @@ TEST_F(Served, WhatWasAcknowledgedOutlivesAKill) {
             "true");
   server().kill(SIGTERM);
   expect_done({"verify", "--ledger", ledger(), "--json"});
+}
+
+/// What an outsider does: takes the key, follows the log by its static files, keeps a proof.
+TEST_F(Served, TheLogProvesItselfToOutsiders) {
+  auto const text = [&](std::string const& target, std::string const& fields = {}) {
+    auto const answer = client().get(target, fields);
+    EXPECT_TRUE(answer && answer->status == 200) << target;
+    return answer ? answer->body : std::string{};
+  };
+  auto const line = text("/v1/log/key");
+  auto const key = tlog::parse_verifier_key(line.substr(0, line.find('\n')));
+  ASSERT_TRUE(key) << key.error().detail;
+  EXPECT_EQ(key->name, "test.qalam/served");
+  std::uint64_t const size = position();
+  std::string note;
+  ASSERT_TRUE(within(10s, [&] {
+    note = text("/v1/log/checkpoint");
+    auto const parsed = tlog::parse_note(note);
+    return parsed && tlog::parse_checkpoint(parsed->text)->size >= size;
+  }));
+  auto const proved = tlog::check_checkpoint(*tlog::parse_note(note), {*key});
+  ASSERT_TRUE(proved) << proved.error().detail;
+  // The root, from the tiles alone.
+  auto const width = proved->checkpoint.size % tlog::tile_width;
+  auto const answer = client().get("/v1/log/tile/0/000.p/" + std::to_string(width));
+  ASSERT_TRUE(answer);
+  ASSERT_EQ(answer->status, 200) << answer->body;
+  EXPECT_THAT(std::string{answer->headers.find("Cache-Control").value_or("")},
+              testing::HasSubstr("immutable"));
+  ASSERT_EQ(answer->body.size(), width * sizeof(merkle::Hash));
+  merkle::Frontier tree;
+  for (std::uint64_t i = 0; i < width; ++i) {
+    merkle::Hash leaf{};
+    std::memcpy(leaf.data(), answer->body.data() + i * sizeof leaf, sizeof leaf);
+    tree.append(leaf);
+  }
+  EXPECT_EQ(tree.root(), proved->checkpoint.root);
+  EXPECT_EQ(get("/v1/log/tile/0/001").status, 404);
+  EXPECT_EQ(get("/v1/log/tile/0/../key").status, 404);
+  EXPECT_EQ(get("/v1/log/tile/0/1").status, 404);
+
+  // A proof is for those who may see the event, and holds without us.
+  EXPECT_EQ(get("/v1/events/1/proof").status, 401);
+  auto const proof = text("/v1/events/1/proof", as("auditor"));
+  auto const file = tlog::parse_proof_file(proof);
+  ASSERT_TRUE(file) << file.error().detail;
+  auto const header = std::as_bytes(std::span{file->extra});
+  EXPECT_TRUE(tlog::check_proof(*file, store::leaf_hash(header), {*key}));
+  server().kill(SIGTERM);
+}
+
+TEST_F(Served, AProofIsCheckedFromTheCommandLineWithoutTheLedger) {
+  auto const file = (std::filesystem::path{ledger()}.parent_path() / "first.tlog-proof").string();
+  auto const made = run({"prove", "1", "--out", file, "--ledger", ledger(), "--json"});
+  ASSERT_EQ(made.code, 0) << made.err;
+  auto const key = Json::parse(made.out)["key"].get<std::string>();
+  auto const checked = run({"verify", file, "--key", key});
+  EXPECT_EQ(checked.code, 0) << checked.err;
+  EXPECT_THAT(checked.out, testing::HasSubstr("societyAccredited"));
+  EXPECT_THAT(checked.out, testing::HasSubstr("Everything holds."));
+  EXPECT_EQ(run({"verify", file}).code, 1) << "nobody is trusted";
+  auto bytes = Process::read(file);
+  bytes[bytes.find("index ") + 6] = '2';
+  std::ofstream{file, std::ios::binary} << bytes;
+  auto const changed = run({"verify", file, "--key", key, "--json"});
+  EXPECT_EQ(changed.code, 1);
+  EXPECT_EQ(Json::parse(changed.out)["error"]["code"], "proof_invalid");
+  EXPECT_EQ(run({"verify"}).code, 2);
+}
+
+/// Whoever puts an old copy back must not give the log a second history.
+TEST_F(Served, AnOldCopyOfTheLedgerIsNotServed) {
+  EXPECT_EQ(server().kill(SIGTERM), 0);
+  auto const backup = ledger() + ".backup";
+  std::filesystem::copy(ledger(), backup, std::filesystem::copy_options::recursive);
+  expect_done({"do", "-", "--ledger", ledger()},
+              R"({"command":"RegisterHolder","credit_name":"New"})"
+              "\n");
+  std::filesystem::remove_all(ledger());
+  std::filesystem::rename(backup, ledger());
+  auto const refused = run({"serve", "--ledger", ledger(), "--listen", "127.0.0.1:0"});
+  EXPECT_EQ(refused.code, 1);
+  EXPECT_THAT(refused.err, testing::HasSubstr("old or another copy of the ledger"));
 }
 
 TEST(Serve, RefusesAnAddressThatOthersCanReach) {

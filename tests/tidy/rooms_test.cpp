@@ -28,8 +28,9 @@ Names joined(Names names, Names const& more) {
 /// the longest name that it lies below. `tests` may include everything.
 std::map<std::string_view, Names> const& units() {
   static Names const left_of_app =
-      joined(left_of_projections, {"domain/formats", "eventstore/files", "eventstore/vault",
-                                   "projections", "replay", "api/json"});
+      joined(left_of_projections,
+             {"domain/formats", "eventstore/files", "eventstore/publisher", "eventstore/tlog",
+              "eventstore/vault", "projections", "replay", "api/json"});
   static Names const left_of_tools =
       joined(left_of_app, {"api", "api/app", "api/auth", "api/local", "api/reports", "tools"});
   static Names const left_of_serve = joined(left_of_tools, {"api/http", "api/routes"});

@@ -128,6 +128,7 @@ Result<Measured> ours(Settings const& settings, std::uint64_t commands, std::siz
   std::filesystem::remove_all(directory);
   app::LedgerOptions options;
   options.directory = directory;
+  options.signer = options.directory / "signer";
   QALAM_CHECK(app::Ledger::create(options, "bench/append"));
   Measured out;
   {

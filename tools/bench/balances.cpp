@@ -91,6 +91,7 @@ Result<void> balances(Settings const& settings) {
   std::filesystem::remove_all(directory);
   app::LedgerOptions options;
   options.directory = directory;
+  options.signer = options.directory / "signer";
   QALAM_CHECK(app::Ledger::create(options, "bench/balances"));
   QALAM_TRY(auto const ledger, app::Ledger::open(options));
   QALAM_TRY(auto const books, fill(*ledger, settings.commands));

@@ -344,6 +344,7 @@ Result<void> usage(Settings const& settings) {
   std::filesystem::remove_all(directory);
   app::LedgerOptions options;
   options.directory = directory;
+  options.signer = options.directory / "signer";
   QALAM_CHECK(app::Ledger::create(options, "bench/usage"));
   QALAM_TRY(auto const ledger, app::Ledger::open(options));
   settings.tell("usage: a register of " + std::to_string(works) + " works and recordings");

@@ -10,6 +10,7 @@ void add_init(CLI::App& app, Cli& cli) {
   auto origin = std::make_shared<std::string>("qalam.local/ledger");
   cli.add_ledger_option(*command);
   cli.add_json_option(*command);
+  cli.add_signer_option(*command);
   command
       ->add_option("--origin", *origin, "The ledger's name for ever: first line of its checkpoints")
       ->capture_default_str();
@@ -18,6 +19,7 @@ void add_init(CLI::App& app, Cli& cli) {
     cli.action = [&cli, origin] {
       app::LedgerOptions options;
       options.directory = cli.ledger_path();
+      options.signer = cli.signer_path();
       if (auto const made = app::Ledger::create(options, *origin); !made)
         return cli.refuse(made.error());
       if (cli.json()) {

@@ -148,6 +148,20 @@ Result<std::unique_ptr<api::Server>> open_server(app::Ledger& ledger, Cli& cli, 
   return api::Server::listen(api::routes(ledger), std::move(options));
 }
 
+/// Signs the log as it stands, then whatever comes. A copy that must not be signed is not served:
+/// its next event would be the second history.
+int publish(Cli& cli, app::Ledger& ledger) {
+  auto const publisher = ledger.publisher();
+  if (!publisher && publisher.error().code == ErrorCode::not_found) {
+    cli.err() << "nobody signs this log: " << publisher.error().detail << "\n";
+    return 0;
+  }
+  if (!publisher) return cli.refuse(publisher.error());
+  if (auto const done = (*publisher)->publish(); !done) return cli.refuse(done.error());
+  (*publisher)->follow();
+  return 0;
+}
+
 int serve(Cli& cli, Typed const& typed) {
   if (cli.inside_server()) {
     return cli.refuse(fail(ErrorCode::already_running, "this ledger is being served already"));
@@ -159,6 +173,7 @@ int serve(Cli& cli, Typed const& typed) {
   if (!opened) return cli.refuse(opened.error());
   app::Ledger& ledger = **opened;
   ledger.follow();
+  if (auto const code = publish(cli, ledger); code != 0) return code;
   auto const server = open_server(ledger, cli, typed, *listen);
   if (!server) return cli.refuse(server.error());
   auto const local = api::LocalServer::listen(
@@ -180,6 +195,7 @@ void add_serve(CLI::App& app, Cli& cli) {
   auto* command = app.add_subcommand("serve", "Serve a ledger over HTTP, and to this command line");
   auto typed = std::make_shared<Typed>();
   cli.add_ledger_option(*command);
+  cli.add_signer_option(*command);
   command->add_option("--listen", typed->listen, "Address and port; port 0 takes any that is free")
       ->capture_default_str();
   command->add_option("--threads", typed->threads, "Threads that read and answer")

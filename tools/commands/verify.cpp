@@ -1,5 +1,6 @@
 #include "replay/digests.hpp"
 #include "tools/cli.hpp"
+#include "tools/commands/verify_proof.hpp"
 #include "tools/progress.hpp"
 
 #include <CLI/CLI.hpp>
@@ -60,10 +61,26 @@ int rebuild(Cli& cli, std::string const& what) {
 }  // namespace
 
 void add_verify(CLI::App& app, Cli& cli) {
-  auto* command = app.add_subcommand("verify", "Derive every hash, version and the root again");
-  cli.add_ledger_option(*command);
+  auto* command = app.add_subcommand(
+      "verify", "Derive every hash, version and the root of a ledger again, or check a proof file");
+  struct Typed {
+    std::string file;
+    std::vector<std::string> keys;
+  };
+  auto typed = std::make_shared<Typed>();
+  cli.add_ledger_option(*command, false);
   cli.add_json_option(*command);
-  command->callback([&cli] { cli.action = [&cli] { return verify(cli); }; });
+  command->add_option("file", typed->file, "A proof (….tlog-proof); the ledger is not asked");
+  command->add_option("--key", typed->keys, "A key that you trust, or a file of keys");
+  command->callback([&cli, typed] {
+    if (!typed->file.empty()) {
+      cli.may_forward = false;
+      cli.action = [&cli, typed] { return verify_proof(cli, typed->file, typed->keys); };
+      return;
+    }
+    if (!cli.has_ledger()) throw CLI::RequiredError{"--ledger or a file"};
+    cli.action = [&cli] { return verify(cli); };
+  });
 
   auto* again = app.add_subcommand("rebuild", "Build balances and read models again from the log");
   auto what = std::make_shared<std::string>();
