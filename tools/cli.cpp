@@ -58,9 +58,7 @@ void Cli::add_ledger_option(CLI::App& command, bool required) {
   command.add_option("--ledger", ledger_text_, "Directory of the ledger")
       ->required(required)
       ->envname("QALAM_LEDGER");
-}
-
-void Cli::add_signer_option(CLI::App& command) {
+  // Whatever appends also signs.
   command
       .add_option("--signer", signer_text_,
                   "Folder of the signing key, outside the ledger (default: LEDGER.signer)")

@@ -36,8 +36,6 @@ class Cli {
   Result<app::Ledger*> ledger();
   /// The options that every command on a ledger has.
   void add_ledger_option(CLI::App& command, bool required = true);
-  /// `--signer`, for commands that sign.
-  void add_signer_option(CLI::App& command);
   void add_json_option(CLI::App& command);
   [[nodiscard]] std::filesystem::path ledger_path() const { return path(ledger_text_); }
   [[nodiscard]] bool has_ledger() const { return !ledger_text_.empty(); }

@@ -103,14 +103,22 @@ Result<void> record(Ledger& ledger, PersonId actor, DistributeResult& out) {
 }
 
 /// Computes an opened run again from its recorded inputs, and goes on where it was broken off.
-Result<DistributeResult> finish(Ledger& ledger, RunId run, PersonId actor) {
+/// `rules`: those that were asked for; none: whichever it was opened with.
+Result<DistributeResult> finish(Ledger& ledger, RunId run, PersonId actor, RulesId rules) {
   DistributeResult out;
   out.run = run;
+  out.resumed = true;
   {
     Gathered const s{ledger.models().snapshot()};
     auto const known = s.sources.models->money.runs.as_of(s.models.txn(), run, s.at);
     if (!known) return fail(ErrorCode::not_found, "there is no run " + print(run));
     read::RunEntry const& entry = known->row;
+    if (rules != RulesId{} && rules != entry.rules) {
+      return fail(ErrorCode::pool_busy, print(run) + " of this pool was begun by " +
+                                            print(entry.rules) +
+                                            " and broken off: finish it without naming rules, or "
+                                            "reverse it");
+    }
     out.pool = entry.pool;
     out.distributable = entry.distributable_micros;
     QALAM_TRY(out.result,
@@ -171,7 +179,7 @@ Result<DistributeResult> distribute(Ledger& ledger, DistributeOptions const& opt
   auto const alone = ledger.computing_a_run();
   ledger.catch_up();
   if (auto const begun = opened_and_not_completed(ledger, options.pool)) {
-    return finish(ledger, *begun, options.actor);
+    return finish(ledger, *begun, options.actor, options.rules);
   }
   QALAM_TRY(auto out, compute(ledger, options));
   QALAM_TRY(auto const identified, match_again(ledger, out.result.inputs.key.society,
@@ -199,7 +207,7 @@ Result<void> finish_run(Ledger& ledger, RunId run, PersonId actor) {
   auto const row = run_row(ledger, run);
   if (!row || row->state != RunState::opened) return {};
   ledger.catch_up();
-  QALAM_CHECK(finish(ledger, run, actor));
+  QALAM_CHECK(finish(ledger, run, actor, RulesId{}));
   return {};
 }
 

@@ -22,6 +22,7 @@ struct DistributeResult {
   replay::RunResult result;
   Micros distributable = 0;
   Position last;
+  bool resumed = false;  ///< It was opened before and broken off; now it is finished.
 };
 
 /// Computes a run of the pool without writing anything.

@@ -94,6 +94,7 @@ Json to_json(DistributeResult const& r) {
           {"rules", print(r.result.inputs.rules.rules)},
           {"inputs_hash", to_hex(r.result.inputs.hash)},
           {"lines_hash", to_hex(r.result.lines_hash)},
+          {"resumed", r.resumed},
           {"position", r.last.value()}};
 }
 

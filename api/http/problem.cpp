@@ -1,6 +1,5 @@
 #include "api/http/problem.hpp"
-
-#include "api/http/utf8.hpp"
+#include "domain/core/utf8.hpp"
 
 #include <array>
 #include <cstddef>

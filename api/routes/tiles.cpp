@@ -2,7 +2,8 @@
 #include "api/routes/common.hpp"
 #include "api/routes/registers.hpp"
 #include "api/routes/routes.hpp"
-#include "eventstore/publisher/durable_file.hpp"
+#include "eventstore/files/durable.hpp"
+#include "eventstore/tlog/note.hpp"
 #include "eventstore/tlog/tile.hpp"
 
 namespace qalam::api {
@@ -16,6 +17,10 @@ Response as_file(std::string bytes, std::string type, std::string const& caching
   return response;
 }
 
+std::optional<std::string> published(app::Ledger const& ledger, std::string const& path) {
+  return files::read_if_there(ledger.directory() / "log" / path, tlog::note_bytes_max);
+}
+
 Error not_published(std::string const& what) {
   return fail(ErrorCode::not_found, "the log shows no " + what + " here");
 }
@@ -23,7 +28,7 @@ Error not_published(std::string const& what) {
 /// C2SP tlog-tiles: mutable, so that caches keep it for a moment only.
 Result<Response> get_checkpoint(app::Ledger& ledger, Call const& call) {
   QALAM_CHECK(check_known(call.request.query, {}));
-  auto bytes = publisher::read_file(ledger.directory() / "log" / "checkpoint");
+  auto bytes = published(ledger, "checkpoint");
   if (!bytes) return not_published("checkpoint; nobody signs it");
   return as_file(*std::move(bytes), "text/plain; charset=utf-8", "public, max-age=1");
 }
@@ -47,7 +52,7 @@ Result<Response> get_tile(app::Ledger& ledger, Call const& call) {
         "this is no address of a tile: tile/LEVEL/x001/x234/067, and .p/WIDTH behind it for a "
         "partial one");
   }
-  auto bytes = publisher::read_file(ledger.directory() / "log" / path_of(*tile));
+  auto bytes = published(ledger, path_of(*tile));
   if (!bytes) return not_published("tile of this number and width");
   return as_file(*std::move(bytes), "application/octet-stream",
                  "public, max-age=31536000, immutable");

@@ -68,6 +68,24 @@ void create_durably(std::filesystem::path const& path, Bytes bytes, unsigned mod
   sync_directory(folder_of(path));
 }
 
+void replace(std::filesystem::path const& path, Bytes bytes, unsigned mode) {
+  std::filesystem::create_directories(folder_of(path));
+  auto const fresh = path.parent_path() / ("." + path.filename().string() + ".new");
+  {
+    auto const fd = open_file(fresh, O_WRONLY | O_CREAT | O_TRUNC, mode);
+    // The mode counts, whatever the umask takes away and a broken-off write has left.
+    if (::fchmod(fd.get(), mode) != 0) raise("fchmod", fresh);
+    write_all(fd.get(), bytes, fresh);
+    sync_file(fd.get(), fresh);
+  }
+  if (::rename(fresh.c_str(), path.c_str()) != 0) raise("rename", fresh);
+}
+
+void replace_durably(std::filesystem::path const& path, Bytes bytes, unsigned mode) {
+  replace(path, bytes, mode);
+  sync_directory(folder_of(path));
+}
+
 void overwrite_and_remove(std::filesystem::path const& path, Bytes bytes) {
   {
     auto const fd = open_file(path, O_WRONLY);
@@ -100,6 +118,12 @@ std::vector<std::byte> read_small(std::filesystem::path const& path, std::size_t
   }
   bytes.resize(size);
   return bytes;
+}
+
+std::optional<std::string> read_if_there(std::filesystem::path const& path, std::size_t size_max) {
+  if (!std::filesystem::is_regular_file(path)) return std::nullopt;
+  auto const bytes = read_small(path, size_max);
+  return std::string{reinterpret_cast<char const*>(bytes.data()), bytes.size()};
 }
 
 }  // namespace qalam::files

@@ -1,6 +1,6 @@
 #include "eventstore/publisher/publisher.hpp"
 
-#include "eventstore/publisher/durable_file.hpp"
+#include "eventstore/files/durable.hpp"
 #include "eventstore/publisher/tile_files.hpp"
 #include "eventstore/tlog/proof_file.hpp"
 
@@ -29,7 +29,7 @@ Result<std::unique_ptr<Publisher>> Publisher::open(store::Log const& log, Option
 
 Publisher::Publisher(store::Log const& log, Options options, Signer signer)
     : log_{log}, options_{std::move(options)}, signer_{std::move(signer)} {
-  auto const before = read_file(checkpoint_file(options_));
+  auto const before = files::read_if_there(checkpoint_file(options_), tlog::note_bytes_max);
   auto const note = before ? tlog::parse_note(*before) : fail(ErrorCode::not_found, "");
   if (!note) return;
   if (auto const checkpoint = tlog::parse_checkpoint(note->text)) published_ = checkpoint->size;
@@ -89,9 +89,10 @@ Result<std::string> Publisher::publish_locked() {
                 "the tiles do not have the root of the log; `qalam verify` says where it differs");
   }
   QALAM_TRY(auto const note, signer_.sign({log_.identity().origin, size, root}, tree));
-  write_durably(checkpoint_file(options_), print(note));
-  published_ = size;
   checkpoint_ = print(note);
+  constexpr unsigned for_everybody = 0644;
+  files::replace_durably(checkpoint_file(options_), lmdb::bytes_of(checkpoint_), for_everybody);
+  published_ = size;
   return checkpoint_;
 }
 

@@ -1,11 +1,16 @@
 #include "eventstore/publisher/signer.hpp"
 
-#include "eventstore/publisher/durable_file.hpp"
+#include "eventstore/files/durable.hpp"
 
 namespace qalam::publisher {
 namespace {
 
-constexpr mode_t for_the_owner = 0600;
+constexpr unsigned for_the_owner = 0600;
+constexpr unsigned for_everybody = 0644;
+
+void write(std::filesystem::path const& file, std::string const& text, unsigned mode) {
+  files::replace_durably(file, std::as_bytes(std::span{text}), mode);
+}
 
 std::string without_newline(std::string text) {
   while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
@@ -29,13 +34,13 @@ Result<void> Signer::create(std::filesystem::path const& directory, std::string 
                 "there is a signing key in " + directory.string() + " already; it stays as it is");
   }
   tlog::SigningKey const key{origin, tlog::SignatureType::ed25519, seed};
-  write_durably(directory / "key.pub", print(key.verifier()) + "\n");
-  write_durably(directory / "key", key.print_secret() + "\n", for_the_owner);
+  write(directory / "key.pub", print(key.verifier()) + "\n", for_everybody);
+  write(directory / "key", key.print_secret() + "\n", for_the_owner);
   return {};
 }
 
 Result<Signer> Signer::open(std::filesystem::path const& directory) {
-  auto const secret = read_file(directory / "key");
+  auto const secret = files::read_if_there(directory / "key", tlog::note_bytes_max);
   if (!secret) {
     return fail(ErrorCode::not_found, "there is no signing key in " + directory.string() +
                                           "; `qalam init` makes one, and --signer names another "
@@ -45,7 +50,7 @@ Result<Signer> Signer::open(std::filesystem::path const& directory) {
   if (!key) return fail(key.error().code, key.error().detail, (directory / "key").string());
   QALAM_TRY(auto lock, store::LockFile::take(directory / "lock"));
   Signer signer{directory, *std::move(key), std::move(lock)};
-  auto const last = read_file(directory / "last");
+  auto const last = files::read_if_there(directory / "last", tlog::note_bytes_max);
   if (!last) return signer;
   auto const damaged = [&](Error const& error) {
     return fail(ErrorCode::malformed,
@@ -77,7 +82,7 @@ Result<tlog::Note> Signer::sign(tlog::Checkpoint const& checkpoint, merkle::Subt
   std::string const text = print(checkpoint);
   tlog::Note note{text, {key_.sign(text)}};
   // Before anybody sees it.
-  write_durably(directory_ / "last", print(note), for_the_owner);
+  write(directory_ / "last", print(note), for_the_owner);
   last_ = checkpoint;
   return note;
 }

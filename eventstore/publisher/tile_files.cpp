@@ -1,6 +1,6 @@
 #include "eventstore/publisher/tile_files.hpp"
 
-#include "eventstore/publisher/durable_file.hpp"
+#include "eventstore/files/durable.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -14,6 +14,9 @@ using merkle::Hash;
 using tlog::Tile;
 using tlog::tile_width;
 
+constexpr std::size_t tile_bytes = tile_width * sizeof(Hash);
+constexpr unsigned for_everybody = 0644;
+
 std::vector<Hash> hashes_of(std::string const& bytes) {
   std::vector<Hash> out(bytes.size() / sizeof(Hash));
   std::memcpy(out.data(), bytes.data(), out.size() * sizeof(Hash));
@@ -23,8 +26,11 @@ std::vector<Hash> hashes_of(std::string const& bytes) {
 /// The first `width` hashes of a tile. A wider one serves as well: it was written before the
 /// machine went down, and nobody was told of it.
 std::vector<Hash> read_tile(std::filesystem::path const& directory, Tile const& tile) {
-  auto bytes = read_file(directory / tlog::path_of(tile));
-  if (!bytes) bytes = read_file(directory / tlog::path_of({tile.level, tile.index, tile_width}));
+  auto bytes = files::read_if_there(directory / tlog::path_of(tile), tile_bytes);
+  if (!bytes) {
+    bytes = files::read_if_there(directory / tlog::path_of({tile.level, tile.index, tile_width}),
+                                 tile_bytes);
+  }
   std::vector<Hash> hashes = bytes ? hashes_of(*bytes) : std::vector<Hash>{};
   if (hashes.size() < tile.width) {
     throw std::runtime_error{"the tile " + (directory / tlog::path_of(tile)).string() +
@@ -37,7 +43,7 @@ std::vector<Hash> read_tile(std::filesystem::path const& directory, Tile const& 
 void write_tile(std::filesystem::path const& directory, Tile const& tile,
                 std::span<Hash const> hashes, std::set<std::filesystem::path>& touched) {
   auto const file = directory / tlog::path_of(tile);
-  write_synced(file, {reinterpret_cast<char const*>(hashes.data()), hashes.size_bytes()});
+  files::replace(file, std::as_bytes(hashes), for_everybody);
   touched.insert(file.parent_path());
   if (tile.width != tile_width) return;
   // Partial tiles lie in a folder "….p" beside the full one.
@@ -89,7 +95,7 @@ void grow(std::filesystem::path const& directory, std::uint64_t from,
       }
     }
   }
-  sync_directories(touched);
+  for (auto const& folder : touched) files::sync_directory(folder);
 }
 
 }  // namespace qalam::publisher

@@ -1,5 +1,6 @@
 #include "eventstore/tlog/note.hpp"
 
+#include "domain/core/utf8.hpp"
 #include "eventstore/tlog/base64.hpp"
 
 #include <algorithm>
@@ -10,25 +11,11 @@ namespace {
 constexpr std::string_view dash = "\xE2\x80\x94 ";  // U+2014 and a space.
 constexpr std::size_t id_bytes = 4;
 
-/// Whether the bytes are UTF-8 (RFC 3629): shortest forms, no surrogates, at most U+10FFFF.
 bool is_utf8(std::string_view bytes) {
-  auto const at = [&](std::size_t i) { return static_cast<unsigned char>(bytes[i]); };
-  for (std::size_t i = 0; i < bytes.size();) {
-    unsigned char const lead = at(i);
-    std::size_t const more = lead < 0x80                   ? 0
-                             : lead >= 0xC2 && lead < 0xE0 ? 1
-                             : lead >= 0xE0 && lead < 0xF0 ? 2
-                             : lead >= 0xF0 && lead < 0xF5 ? 3
-                                                           : 4;
-    if (more == 4 || bytes.size() - i <= more) return false;
-    for (std::size_t k = 1; k <= more; ++k) {
-      if ((at(i + k) & 0xC0) != 0x80) return false;
-    }
-    if (lead == 0xE0 && at(i + 1) < 0xA0) return false;
-    if (lead == 0xED && at(i + 1) >= 0xA0) return false;
-    if (lead == 0xF0 && at(i + 1) < 0x90) return false;
-    if (lead == 0xF4 && at(i + 1) >= 0x90) return false;
-    i += more + 1;
+  while (!bytes.empty()) {
+    auto const size = utf8_sequence(bytes);
+    if (size == 0) return false;
+    bytes.remove_prefix(size);
   }
   return true;
 }

@@ -20,8 +20,8 @@ constexpr std::uint8_t largest = shifts.size() - 1;
 constexpr std::uint64_t entries_per_part = 800;
 constexpr std::size_t entry_bytes = 16;  ///< ItemKey ‖ number − the block's first, u32.
 
-/// A filter of 10 bits an item in lines of 64 bytes: one look into memory for a key, and about one
-/// in eighty keys that are not there seems to be.
+/// A filter of 10 bits an item in lines of 64 bytes: one look into memory for a key, and hardly any
+/// key that is not there seems to be.
 constexpr std::uint64_t bits_per_item = 10;
 constexpr std::size_t line_bytes = 64;
 constexpr std::size_t lines_per_chunk = 255;

@@ -152,7 +152,11 @@ TEST_F(Money, OfARunThatWasBrokenOffIsDistributedToTheEnd) {
   // More has come to be known since, and does not count.
   import_dsr("late.tsv", Nation::dsr("M2", Nation::plays()));
 
+  auto const by_others = app::distribute(*book, {performing, RulesId{9}, Nation::clerk});
+  ASSERT_FALSE(by_others);
+  EXPECT_EQ(by_others.error().code, ErrorCode::pool_busy);
   auto const finished = distribute(performing);
+  EXPECT_TRUE(finished.resumed);
   EXPECT_EQ(finished.run, run);
   EXPECT_EQ(finished.result.lines, wanted->result.lines);
   EXPECT_EQ(finished.result.lines_hash, wanted->result.lines_hash);

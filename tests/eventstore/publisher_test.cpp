@@ -1,5 +1,5 @@
 #include "eventstore/publisher/publisher.hpp"
-#include "eventstore/publisher/durable_file.hpp"
+#include "eventstore/files/durable.hpp"
 #include "eventstore/publisher/tile_files.hpp"
 #include "eventstore/tlog/proof_file.hpp"
 #include "tests/eventstore/store_support.hpp"
@@ -20,6 +20,13 @@ tlog::Seed seed(std::uint8_t n) {
   tlog::Seed out{};
   out.fill(n);
   return out;
+}
+
+std::optional<std::string> read_file(std::filesystem::path const& file) {
+  return files::read_if_there(file, tlog::note_bytes_max);
+}
+void write_file(std::filesystem::path const& file, std::string const& bytes) {
+  files::replace_durably(file, std::as_bytes(std::span{bytes}), 0600);
 }
 
 /// A log, and a publisher with its signer beside it.
@@ -169,7 +176,7 @@ TEST(Publisher, TheSignersMemoryIsNotDoneWithout) {
   auto const last = log.signer() / "last";
   auto bytes = *read_file(last);
   bytes[bytes.find('\n') + 1] = '4';
-  write_durably(last, bytes);
+  write_file(last, bytes);
   auto const opened = log.try_open();
   ASSERT_FALSE(opened);
   EXPECT_EQ(opened.error().code, ErrorCode::malformed);
@@ -186,7 +193,7 @@ TEST(Publisher, TilesThatAreLostOrChangedAreWrittenAgain) {
   auto const partial = log.directory() / "tile/0/001.p/145";
   auto bytes = *read_file(partial);
   bytes[7] ^= 1;
-  write_durably(partial, bytes);
+  write_file(partial, bytes);
   log.open();
   log.append(1);
   ASSERT_TRUE(log->publish());

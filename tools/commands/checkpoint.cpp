@@ -1,5 +1,4 @@
-#include "api/app/queries.hpp"
-#include "eventstore/publisher/durable_file.hpp"
+#include "eventstore/files/durable.hpp"
 #include "tools/cli.hpp"
 
 #include <CLI/CLI.hpp>
@@ -32,7 +31,8 @@ int prove(Cli& cli, std::uint64_t position, std::string const& out) {
   auto const proof = (*publisher)->prove(Position{position});
   if (!proof) return cli.refuse(proof.error());
   auto const file = cli.path(out);
-  publisher::write_durably(file, *proof);
+  constexpr unsigned for_everybody = 0644;
+  files::replace_durably(file, lmdb::bytes_of(*proof), for_everybody);
   if (cli.json()) {
     cli.print(
         {{"position", position}, {"file", file.string()}, {"key", print((*publisher)->key())}});
@@ -49,7 +49,6 @@ int prove(Cli& cli, std::uint64_t position, std::string const& out) {
 void add_checkpoint(CLI::App& app, Cli& cli) {
   auto* sign = app.add_subcommand("checkpoint", "The signed head of the log, for everybody");
   cli.add_ledger_option(*sign);
-  cli.add_signer_option(*sign);
   cli.add_json_option(*sign);
   sign->callback([&cli] { cli.action = [&cli] { return checkpoint(cli); }; });
 
@@ -58,7 +57,6 @@ void add_checkpoint(CLI::App& app, Cli& cli) {
   auto position = std::make_shared<std::uint64_t>(0);
   auto out = std::make_shared<std::string>();
   cli.add_ledger_option(*show);
-  cli.add_signer_option(*show);
   cli.add_json_option(*show);
   show->add_option("position", *position, "Position of the event")->required();
   show->add_option("--out", *out, "File to write (….tlog-proof)")->required();

@@ -76,6 +76,7 @@ int demo(Cli& cli, Typed const& typed) {
   }
   demo::Settings settings;
   settings.ledger = cli.ledger_path();
+  settings.signer = cli.signer_path();
   settings.seed = typed.seed;
   settings.per_mille = static_cast<std::uint64_t>(*scale / 1000);
   settings.tell = [&](std::string const& text) { cli.err() << text << "\n"; };

@@ -38,6 +38,11 @@ int distribute(Cli& cli, Typed const& typed) {
     return 0;
   }
   auto const currency = done->result.inputs.key.currency;
+  if (done->resumed) {
+    cli.err() << print(done->run)
+              << " was begun before and broken off: it is finished, as known at event "
+              << done->result.inputs.known_at.value() << ".\n";
+  }
   cli.err() << (typed.dry_run ? "Would distribute " : print(done->run) + " distributes ")
             << print(Money{currency, done->distributable}) << " over "
             << done->result.inputs.works.size() << " works in " << done->result.lines.size()

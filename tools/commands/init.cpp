@@ -10,7 +10,6 @@ void add_init(CLI::App& app, Cli& cli) {
   auto origin = std::make_shared<std::string>("qalam.local/ledger");
   cli.add_ledger_option(*command);
   cli.add_json_option(*command);
-  cli.add_signer_option(*command);
   command
       ->add_option("--origin", *origin, "The ledger's name for ever: first line of its checkpoints")
       ->capture_default_str();

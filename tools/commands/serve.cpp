@@ -195,7 +195,6 @@ void add_serve(CLI::App& app, Cli& cli) {
   auto* command = app.add_subcommand("serve", "Serve a ledger over HTTP, and to this command line");
   auto typed = std::make_shared<Typed>();
   cli.add_ledger_option(*command);
-  cli.add_signer_option(*command);
   command->add_option("--listen", typed->listen, "Address and port; port 0 takes any that is free")
       ->capture_default_str();
   command->add_option("--threads", typed->threads, "Threads that read and answer")

@@ -2,7 +2,7 @@
 
 #include "domain/core/describe.hpp"
 #include "eventstore/codec/event_codec.hpp"
-#include "eventstore/publisher/durable_file.hpp"
+#include "eventstore/files/durable.hpp"
 #include "eventstore/record.hpp"
 #include "eventstore/tlog/proof_file.hpp"
 
@@ -17,7 +17,7 @@ Result<std::vector<tlog::VerifierKey>> keys_of(Cli& cli, std::vector<std::string
   std::vector<tlog::VerifierKey> out;
   for (std::string const& one : typed) {
     // A key has a "+" in it; what names a file is read line by line.
-    auto const file = publisher::read_file(cli.path(one));
+    auto const file = files::read_if_there(cli.path(one), tlog::note_bytes_max);
     std::istringstream lines{file.value_or(one)};
     for (std::string line; std::getline(lines, line);) {
       if (line.empty()) continue;
@@ -47,7 +47,7 @@ json::Json told_by(store::EventHeader const& header) {
 }  // namespace
 
 int verify_proof(Cli& cli, std::string const& file, std::vector<std::string> const& typed) {
-  auto const bytes = publisher::read_file(cli.path(file));
+  auto const bytes = files::read_if_there(cli.path(file), tlog::note_bytes_max);
   if (!bytes) return cli.refuse(fail(ErrorCode::not_found, "cannot read " + file));
   auto const keys = keys_of(cli, typed);
   if (!keys) return cli.refuse(keys.error());

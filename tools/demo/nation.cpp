@@ -72,6 +72,7 @@ class Nation {
   Result<void> found() {
     app::LedgerOptions options;
     options.directory = settings_.ledger;
+    options.signer = settings_.signer;
     options.clock = [this] { return Timestamp{now_ += 1000}; };
     options.random = [this](std::span<std::uint8_t> out) {
       std::lock_guard const lock{mutex_};

@@ -14,6 +14,7 @@ namespace qalam::demo {
 
 struct Settings {
   std::filesystem::path ledger;
+  std::filesystem::path signer;  ///< As LedgerOptions::signer.
   std::uint64_t seed = 2025;
   std::uint64_t per_mille = 1000;  ///< Scale: 1000 is the nation of docs/demo.md.
   std::function<void(std::string const&)> tell{};

@@ -1,5 +1,8 @@
 #include "domain/formats/cwr/text.hpp"
 
+#include "domain/core/utf8.hpp"
+#include "domain/formats/utf8.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -12,21 +15,6 @@ unsigned byte(char c) {
   return static_cast<unsigned char>(c);
 }
 
-/// Bytes of the UTF-8 character at the front, 0 where there is none (RFC 3629, section 4).
-std::size_t utf8_size(std::string_view text) {
-  unsigned const first = byte(text[0]);
-  if (first < 0x80) return 1;
-  std::size_t const size = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
-  if (first < 0xC2 || first > 0xF4 || text.size() < size) return 0;
-  for (std::size_t i = 1; i < size; ++i) {
-    if ((byte(text[i]) & 0xC0U) != 0x80) return 0;
-  }
-  unsigned const second = byte(text[1]);
-  bool const bad = (first == 0xE0 && second < 0xA0) || (first == 0xED && second > 0x9F) ||
-                   (first == 0xF0 && second < 0x90) || (first == 0xF4 && second > 0x8F);
-  return bad ? 0 : size;
-}
-
 void append_latin1(std::string& to, unsigned c) {
   to += static_cast<char>(0xC0U | (c >> 6U));
   to += static_cast<char>(0x80U | (c & 0x3FU));
@@ -35,7 +23,7 @@ void append_latin1(std::string& to, unsigned c) {
 Decoded decode_utf8(std::string_view bytes) {
   Decoded decoded;
   while (!bytes.empty()) {
-    std::size_t const size = utf8_size(bytes);
+    std::size_t const size = utf8_sequence(bytes);
     if (size == 0) {
       decoded.utf8 += replacement;
       decoded.replaced = true;
@@ -84,12 +72,7 @@ bool all_ascii(std::string_view bytes) {
 }
 
 bool valid_utf8(std::string_view bytes) {
-  while (!bytes.empty()) {
-    std::size_t const size = utf8_size(bytes);
-    if (size == 0) return false;
-    bytes.remove_prefix(size);
-  }
-  return true;
+  return !first_bad_utf8(bytes);
 }
 
 Decoded decode(std::string_view bytes, Charset charset) {

@@ -3,10 +3,10 @@
 #include <cstddef>
 #include <string_view>
 
-namespace qalam::api {
+namespace qalam {
 
 /// How many bytes the UTF-8 sequence at the front of `text` (not empty) has; 0 when it is none (RFC
-/// 3629 4).
+/// 3629, 4: no overlong forms, no surrogates, nothing above U+10FFFF).
 inline std::size_t utf8_sequence(std::string_view text) {
   auto const byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
   unsigned const first = byte(0);
@@ -25,4 +25,4 @@ inline std::size_t utf8_sequence(std::string_view text) {
   return overlong || no_scalar ? 0 : size;
 }
 
-}  // namespace qalam::api
+}  // namespace qalam
