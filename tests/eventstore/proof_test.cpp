@@ -126,6 +126,31 @@ TEST(InclusionProof, FailsForAnotherLeafPlaceSizeOrLength) {
   }
 }
 
+/// Hashes that fit, in a proof whose length does not: an inner node is no leaf, and a tree of one
+/// leaf has no path.
+TEST(InclusionProof, IsAsLongAsTheSizeSays) {
+  auto const all = leaves(4);
+  Listed const tree{all};
+  auto const top = root(tree, 4);
+  std::vector<Hash> const above{tree.root_of(1, 1)};
+  EXPECT_FALSE(is_included(tree.root_of(1, 0), 0, 4, above, top));
+  std::vector<Hash> const one{all[1]};
+  EXPECT_FALSE(is_included(all[0], 0, 1, one, node_hash(all[1], all[0])));
+  EXPECT_FALSE(is_included(all[0], 0, 1, one, node_hash(all[0], all[1])));
+}
+
+TEST(ConsistencyProof, IsAsLongAsTheSizesSay) {
+  auto const all = leaves(8);
+  Listed const tree{all};
+  // As if the second tree had 4 leaves, which are the first half of what it has.
+  std::vector<Hash> const half{tree.root_of(1, 1)};
+  EXPECT_TRUE(is_consistent(2, root(tree, 2), 4, root(tree, 4), half));
+  EXPECT_FALSE(is_consistent(2, root(tree, 2), 8, root(tree, 4), half));
+  std::vector<Hash> const more{tree.root_of(1, 1), tree.root_of(2, 1)};
+  EXPECT_TRUE(is_consistent(2, root(tree, 2), 8, root(tree, 8), more));
+  EXPECT_FALSE(is_consistent(2, root(tree, 2), 4, root(tree, 8), more));
+}
+
 TEST(ConsistencyProof, FailsForARewrittenHistory) {
   auto const all = leaves(every_size_until);
   auto other = all;

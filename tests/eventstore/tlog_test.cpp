@@ -83,6 +83,9 @@ TEST(Key, IsWrittenAndReadAndKnowsItsId) {
     auto wrong = text;
     wrong[text.find('+') + 1] = wrong[text.find('+') + 1] == '0' ? '1' : '0';
     EXPECT_FALSE(parse_verifier_key(wrong)) << "an id that is not the key's";
+    auto secret = key.print_secret();
+    secret[secret.find("PRIVATE+KEY+") + 12] = 'm';
+    EXPECT_FALSE(SigningKey::parse_secret(secret)) << "a name that is not the key's";
     EXPECT_FALSE(parse_verifier_key("other" + text)) << "a name that is not the key's";
   }
   // The same key under another type is another key.
