@@ -103,10 +103,16 @@ TEST_F(Matching, OurIdOfTheWorkIsTakenAtItsWord) {
 }
 
 TEST_F(Matching, IsrcComesBeforeIswc) {
+  RegisterWork other;
+  other.title = "Басқа";
+  other.iswcs = {"T0345246801"};
+  auto const of_iswc = book.make<WorkId>(other);
   book->catch_up();
   auto const both = match({.isrc = "KZABC2600001", .iswc = "T0345246801"});
   ASSERT_TRUE(both);
   EXPECT_EQ(both->method, MatchMethod::isrc);
+  EXPECT_EQ(both->works, whole(nation.dala));
+  EXPECT_EQ(match({.isrc = "KZABC2600009", .iswc = "T0345246801"})->works, whole(of_iswc));
   EXPECT_FALSE(match({.isrc = "KZABC2600009"}));
 }
 

@@ -121,6 +121,22 @@ TEST(Publisher, ShowsTheLogAsTilesUnderASignedCheckpoint) {
   EXPECT_EQ(status.st_mode & 0777, 0600U);
 }
 
+TEST(TileFiles, GrowFromWhatIsThere) {
+  qalam::test::TempDir const dir;
+  std::vector<merkle::Hash> leaves;
+  for (std::uint64_t const more : {1, 3, 252, 1, 600}) {
+    std::vector<merkle::Hash> fresh(more);
+    for (std::size_t i = 0; i < fresh.size(); ++i) {
+      auto const n = leaves.size() + i;
+      fresh[i] = merkle::leaf_hash(std::as_bytes(std::span{&n, 1}));
+    }
+    grow(dir.path(), leaves.size(), fresh);
+    leaves.insert(leaves.end(), fresh.begin(), fresh.end());
+    expect_tiles(dir.path(), leaves);
+  }
+  EXPECT_FALSE(std::filesystem::exists(dir.path() / "tile/0/000.p")) << "the full tile is there";
+}
+
 TEST(Publisher, ProvesEachEventToWhoeverHasTheKey) {
   Published log;
   log.append(300);
