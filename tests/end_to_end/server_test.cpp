@@ -400,6 +400,23 @@ TEST_F(Served, AProofIsCheckedFromTheCommandLineWithoutTheLedger) {
   EXPECT_EQ(run({"verify"}).code, 2);
 }
 
+/// A log that says of an event that it is another one than it is: all hashes and signatures hold.
+TEST_F(Served, AProofIsRefusedWhoseEventSaysThatItStandsElsewhere) {
+  auto const file = (std::filesystem::path{ledger()}.parent_path() / "other.tlog-proof").string();
+  ASSERT_EQ(run({"prove", "2", "--out", file, "--ledger", ledger()}).code, 0);
+  auto proof = *tlog::parse_proof_file(Process::read(file));
+  tlog::SigningKey const liar{"liar.example", tlog::SignatureType::ed25519, {}};
+  auto const leaf = store::leaf_hash(std::as_bytes(std::span{proof.extra}));
+  auto const text = print(tlog::Checkpoint{"liar.example", 1, leaf});
+  proof.index = 0;
+  proof.path = {};
+  proof.checkpoint = {text, {liar.sign(text)}};
+  std::ofstream{file, std::ios::binary} << print(proof);
+  auto const checked = run({"verify", file, "--key", print(liar.verifier())});
+  EXPECT_EQ(checked.code, 1) << checked.out;
+  EXPECT_THAT(checked.err, testing::HasSubstr("says that it is number 2"));
+}
+
 /// Whoever puts an old copy back must not give the log a second history.
 TEST_F(Served, AnOldCopyOfTheLedgerIsNotServed) {
   EXPECT_EQ(server().kill(SIGTERM), 0);

@@ -10,6 +10,7 @@
 #include <rapidcheck/gtest.h>
 
 #include <map>
+#include <set>
 
 namespace qalam::ledger {
 namespace {
@@ -504,6 +505,7 @@ RC_GTEST_PROP(LedgerItems, AreFoundThroughEverySizeOfBlock, ()) {
       rc::gen::inRange<std::uint64_t>(100'000, 700'000)));
   auto const distinct = *rc::gen::inRange<std::uint64_t>(1, 200);
   std::map<ItemKey, std::uint64_t> model;
+  std::set<ItemKey> newest;
   std::uint64_t before = 0;
   auto const key_of_item = [](std::uint64_t n) {
     usage::ReportedItem item;
@@ -517,10 +519,22 @@ RC_GTEST_PROP(LedgerItems, AreFoundThroughEverySizeOfBlock, ()) {
     auto const key = key_of_item(i * 7919 % distinct);
     enter_item(txn, tables, key, before, number);
     model.emplace(key, number);
+    if (before >> 15 != number >> 15) newest.clear();
+    newest.insert(key);
     before = number;
     std::move(txn).commit();
   }
   lmdb::ReadTxn const txn{env};
+  // Only the newest are in the tree, and what may be merged is merged.
+  RC_ASSERT(txn.entries(tables.items) == newest.size());
+  lmdb::Cursor cursor{txn, tables.item_filters};
+  for (bool more = cursor.first(); more; more = cursor.next()) {
+    lmdb::KeyReader row{cursor.key()};
+    auto const level = row.take<std::uint8_t>();
+    auto const block = row.take<std::uint64_t>();
+    if (level == 0) RC_ASSERT(block >> 3 == before >> 18);
+    if (level == 1) RC_ASSERT(block >> 2 == before >> 20);
+  }
   ItemFinder const finder{txn, tables};
   for (auto const& [key, number] : model) RC_ASSERT(finder.find(key) == ItemId{number});
   for (std::uint64_t n = distinct; n < distinct + 200; ++n) {
