@@ -143,6 +143,7 @@ void add_statement(CLI::App& app, Cli& cli) {
                      {"booked", "booked"},
                      {"fact", "what"},
                      {"run", "run"},
+                     {"pool.right", "right"},
                      {"pool.use", "use"},
                      {"amount", "amount", Align::right},
                      {"currency", "currency"},
