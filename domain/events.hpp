@@ -29,7 +29,8 @@ using Event = std::variant<
     PoolFunded, DeductionTaken, RunOpened, AllocationsComputed, RunComputed, RunApproved, RunPosted,
     RunReversed, AdjustmentPosted, HoldPlaced, HoldReleased,             // 27-37
     StatementIssued, PayoutInstructed, PayoutConfirmed, PayoutReturned,  // 38-41
-    PeriodClosed, SubjectErased>;                                        // 42-43
+    PeriodClosed, SubjectErased,                                         // 42-43
+    SaltDrawn, LogSuperseded, AccessLogSealed>;                          // 44-46
 
 template <class E>
 constexpr std::uint32_t type_id = boost::mp11::mp_find<Event, E>::value;

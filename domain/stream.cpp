@@ -143,6 +143,16 @@ Place at(PeriodClosed const& e, SocietyId) {
 Place at(SubjectErased const& e, SocietyId) {
   return of(e.holder, shared);
 }
+Place at(SaltDrawn const& e, SocietyId) {
+  if (e.run != RunId{}) return of(e.run, e.society);
+  return {Kind::period, e.society.value(), e.society, e.until};
+}
+Place at(LogSuperseded const&, SocietyId) {
+  return {Kind::ledger, 0, shared, no_date};
+}
+Place at(AccessLogSealed const& e, SocietyId) {
+  return {Kind::ledger, 0, shared, e.day};
+}
 
 }  // namespace
 

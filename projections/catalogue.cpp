@@ -260,7 +260,8 @@ void Catalogue::on(lmdb::WriteTxn& txn, Recorded const& recorded,
 }
 
 void Catalogue::on(lmdb::WriteTxn& txn, Recorded const& recorded, PeriodClosed const& e) {
-  periods.put(txn, e.society, recorded.position(), {e.society, e.from, e.until, e.balances_digest});
+  periods.put(txn, e.society, recorded.position(),
+              {e.society, e.from, e.until, e.balances_digest, e.known_at, e.balances});
 }
 
 std::optional<TariffSet> Catalogue::tariff_on(lmdb::ReadTxn const& txn, TariffId tariff, Date day,

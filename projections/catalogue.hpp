@@ -32,7 +32,7 @@ class Catalogue final : public ProjectionOf<Catalogue> {
             WorkRegistered, WorkRevised, RecordingRegistered, RecordingLinked, AgreementRegistered,
             ParameterSet, TariffSet, DistributionRulesApproved, PeriodClosed, SubjectErased>;
   [[nodiscard]] std::string_view name() const override { return "catalogue"; }
-  [[nodiscard]] std::uint32_t version() const override { return 1; }
+  [[nodiscard]] std::uint32_t version() const override { return 2; }
   void open(lmdb::TableOpener& tables) override;
 
   Versioned<SocietyId, SocietyEntry> societies;

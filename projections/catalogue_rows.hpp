@@ -135,7 +135,9 @@ struct PeriodEntry {
   Date from = no_date;
   Date until = no_date;
   Hash256 balances_digest{};
+  std::uint64_t known_at = 0;
+  std::vector<BalanceCommitment> balances;
 };
-BOOST_DESCRIBE_STRUCT(PeriodEntry, (), (society, from, until, balances_digest))
+BOOST_DESCRIBE_STRUCT(PeriodEntry, (), (society, from, until, balances_digest, known_at, balances))
 
 }  // namespace qalam::read

@@ -1,6 +1,7 @@
 #include "projections/registry.hpp"
 
 #include <boost/mp11/bind.hpp>
+#include <boost/mp11/set.hpp>
 
 namespace qalam::read {
 namespace {
@@ -20,8 +21,12 @@ using IsShown = boost::mp11::mp_any_of_q<Showing, IsShownBy<E>>;
 template <class E>
 using IsInTrail = boost::mp11::mp_contains<WantedBy<AuditTrail>, E>;
 
-// An event that nobody shows is a missing read model, or an event not worth recording.
-static_assert(boost::mp11::mp_all_of<EveryEvent, IsShown>::value);
+/// Events about the log itself: proofs rest on them, and nothing that is asked about does.
+using OfTheLog = boost::mp11::mp_list<SaltDrawn, LogSuperseded, AccessLogSealed>;
+
+// Another event that nobody shows is a missing read model, or an event not worth recording.
+static_assert(
+    boost::mp11::mp_all_of<boost::mp11::mp_set_difference<EveryEvent, OfTheLog>, IsShown>::value);
 static_assert(boost::mp11::mp_all_of<EveryEvent, IsInTrail>::value);
 
 }  // namespace

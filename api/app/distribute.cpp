@@ -2,6 +2,7 @@
 
 #include "api/app/match.hpp"
 #include "eventstore/codec/event_codec.hpp"
+#include "replay/commitments.hpp"
 
 #include <algorithm>
 
@@ -95,6 +96,8 @@ Result<void> record(Ledger& ledger, PersonId actor, DistributeResult& out) {
   complete.run = out.run;
   complete.points = out.result.inputs.matched_points + out.result.inputs.unmatched_points;
   complete.lines_hash = out.result.lines_hash;
+  complete.salt = ledger.draw_secret();
+  complete.amounts = replay::root_of(replay::run_tree(row->pool, lines, complete.salt));
   QALAM_TRY(auto const done,
             ledger.execute(complete, {actor, step_id(out, "complete-run", 0), {}}));
   out.last = done.receipt.last;

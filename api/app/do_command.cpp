@@ -1,5 +1,6 @@
 #include "api/app/do_command.hpp"
 
+#include "api/app/close_period.hpp"
 #include "api/json/describe_json.hpp"
 #include "domain/party/private_data.hpp"
 #include "eventstore/vault/private_record.hpp"
@@ -82,6 +83,8 @@ Result<Done> run(Ledger& ledger, Request const& request, Who const& who) {
     QALAM_TRY(auto done, ledger.execute(command, who));
     ledger.vault().erase(Kind::holder, command.holder.value());
     return done;
+  } else if constexpr (std::is_same_v<Command, ClosePeriod>) {
+    return close_period(ledger, command, who);
   } else {
     return ledger.execute(command, who);
   }

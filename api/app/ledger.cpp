@@ -151,6 +151,16 @@ store::Prepared Ledger::prepare(store::Bytes payload) const {
   return store::prepare(payload, nonce);
 }
 
+Hash256 Ledger::draw_secret() const {
+  Hash256 secret{};
+  if (random_) {
+    random_(secret);
+  } else {
+    store::system_random(secret);
+  }
+  return secret;
+}
+
 Hash256 Ledger::hash_body(std::string_view name, std::span<std::byte const> row) {
   return merkle::sha256({std::as_bytes(std::span{name}), std::as_bytes(std::span{"", 1}), row});
 }
@@ -165,7 +175,8 @@ Ledger::Pending Ledger::submit_decision(Who const& who, Hash256 const& body, Dec
                           lmdb::ReadTxn const& txn,
                           store::Moment const& moment) -> Result<store::Decision> {
     ledger::LedgerRegisters const registers{txn, fold_.tables()};
-    Context const context{moment.recorded_at, who.actor, who.command};
+    Context const context{moment.recorded_at, who.actor, who.command,
+                          Position{moment.next.value() - 1}};
     QALAM_TRY(auto decided, decide(registers, context));
     QALAM_CHECK(check_match(*store_, txn, decided.subject, who.if_match));
     store::Decision decision;
@@ -207,7 +218,7 @@ Result<Done> Ledger::Pending::wait() {
 Result<Decided> Ledger::rehearse_decision(Who const& who, Deciding const& decide) const {
   auto const view = store_->view();
   ledger::LedgerRegisters const registers{view->tables(), fold_.tables()};
-  return decide(registers, Context{view->recorded_at(), who.actor, who.command});
+  return decide(registers, Context{view->recorded_at(), who.actor, who.command, view->position()});
 }
 
 CommandId command_id(std::string_view purpose, std::string_view text) {

@@ -135,6 +135,8 @@ class Ledger {
 
   /// A nonce and hash for an event that is encoded beside the writer.
   [[nodiscard]] store::Prepared prepare(store::Bytes payload) const;
+  /// Random bytes: behind the salts of a commitment.
+  [[nodiscard]] Hash256 draw_secret() const;
 
  private:
   explicit Ledger(LedgerOptions const& options);

@@ -4,6 +4,7 @@
 #include "api/json/describe_json.hpp"
 #include "domain/core/describe.hpp"
 #include "eventstore/codec/event_codec.hpp"
+#include "replay/commitments.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -165,6 +166,15 @@ Json balances(Look const& look, BalanceFilter const& filter) {
     }
     out["totals"] = std::move(sums);
   }
+  return out;
+}
+
+Json balances_digest(Look const& look, SocietyId society) {
+  Json out = head(look);
+  out["society"] = print(society);
+  out["digest"] = to_hex(replay::balances_digest([&](auto const& each) {
+    look.balances().each({society, {}, {}}, look.at(), each);
+  }));
   return out;
 }
 

@@ -60,6 +60,10 @@ Json balances(Look const& look, BalanceFilter const& filter);
 /// solvency: [{society, currency, bank, owed, covered}]}`
 Json trial_balance(Look const& look, SocietyId society);
 
+/// `{ledger, position, at, society, digest}`: replay::balances_digest of all that the society's
+/// accounts hold.
+Json balances_digest(Look const& look, SocietyId society);
+
 /// `cursor` is the bytes of a `next`, as `cursor_bytes` reads them.
 struct PageRequest {
   std::string cursor;

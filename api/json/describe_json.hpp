@@ -37,9 +37,9 @@
 /// | bytes, std::array of bytes | string of hexadecimal digits |
 /// | std::vector, other std::array | array |
 /// | std::optional | the value or null; the member may be absent |
-/// | std::int64_t called `micros` or `…_micros` | "amount" or "…": a decimal string such as "12.50"
-/// | | a type with a ShownForm (Money) | what its form is | | described struct | object, all
-/// members there, in their order |
+/// | std::int64_t called `micros` or `…_micros` | "amount" or "…" ("…_amount" beside a member of
+/// that name): a decimal string such as "12.50" | | a type with a ShownForm (Money) | what its form
+/// is | | described struct | object, all members there, in their order |
 ///
 /// A struct says which of its members a sender may leave out; they keep their default then:
 /// `static constexpr std::array optional_members{"language", "titles"};`
@@ -111,16 +111,36 @@ consteval bool optional_members_exist() {
 constexpr bool is_amount(std::string_view member) {
   return member == "micros" || member.ends_with("_micros");
 }
-/// On a wire an amount is a decimal and its name does not speak of micros: `net_micros` is "net",
-/// `micros` is "amount".
+/// "work_micros" as "work_amount": as long as it was.
 template <class D>
-constexpr std::string_view shown_name() {
-  std::string_view name{D::name};
-  if constexpr (std::is_same_v<described::Type<D>, std::int64_t>) {
-    if (name == "micros") return "amount";
-    if (is_amount(name)) name.remove_suffix(std::string_view{"_micros"}.size());
+constexpr auto amount_characters = [] {
+  constexpr std::string_view name{D::name};
+  constexpr std::string_view tail = "_amount";
+  std::array<char, name.size()> out{};
+  std::copy(name.begin(), name.end() - tail.size(), out.begin());
+  std::copy(tail.begin(), tail.end(), out.end() - tail.size());
+  return out;
+}();
+template <class T>
+consteval bool has_member(std::string_view name) {
+  bool found = false;
+  described::for_each<T>([&]<class D>(D) { found = found || name == D::name; });
+  return found;
+}
+/// On a wire an amount is a decimal and its name does not speak of micros: `net_micros` is "net",
+/// `micros` is "amount"; `work_micros` beside a `work` is "work_amount".
+template <class T, class D>
+consteval std::string_view shown_name() {
+  constexpr std::string_view name{D::name};
+  if constexpr (!std::is_same_v<described::Type<D>, std::int64_t> || !is_amount(name)) {
+    return name;
+  } else if constexpr (name == "micros") {
+    return "amount";
+  } else {
+    constexpr auto stem = name.substr(0, name.size() - std::string_view{"_micros"}.size());
+    if (!has_member<T>(stem)) return stem;
+    return {amount_characters<D>.data(), amount_characters<D>.size()};
   }
-  return name;
 }
 Result<std::int64_t> read_amount(Json const& json, Path const& path);
 std::string show_amount(std::int64_t micros);
@@ -358,7 +378,7 @@ requires(!HasShownForm<T>) struct Value<T> {
     auto& members = out.template get_ref<Json::object_t&>();
     members.reserve(boost::mp11::mp_size<Members<T>>::value);
     described::for_each<T>([&]<class D>(D) {
-      members.emplace_back(std::string{detail::shown_name<D>()},
+      members.emplace_back(std::string{detail::shown_name<T, D>()},
                            detail::write_member<D>(value.*D::pointer));
     });
     return out;
@@ -371,7 +391,7 @@ requires(!HasShownForm<T>) struct Value<T> {
     std::optional<Error> error;
     described::all_of<T>([&]<class D>(D) {
       using M = described::Type<D>;
-      constexpr std::string_view name = detail::shown_name<D>();
+      constexpr std::string_view name = detail::shown_name<T, D>();
       Path const here{path, name};
       auto const it = json.find(name);
       if (it == json.end()) {
@@ -397,7 +417,7 @@ requires(!HasShownForm<T>) struct Value<T> {
  private:
   static Error stranger(Json const& json, Path const& path) {
     return [&]<class... D>(boost::mp11::mp_list<D...>) {
-      std::array<std::string_view, sizeof...(D)> const names{detail::shown_name<D>()...};
+      std::array<std::string_view, sizeof...(D)> const names{detail::shown_name<T, D>()...};
       for (auto const& member : json.items()) {
         if (std::find(names.begin(), names.end(), member.key()) == names.end()) {
           return detail::unknown_member(member.key(), names, path);

@@ -108,6 +108,18 @@ Result<Response> get_trial_balance(app::Ledger& ledger, Call const& call) {
   return answer_json(look, app::trial_balance(look, society));
 }
 
+/// One hash over all that the society's accounts hold, for those who fold the log themselves.
+Result<Response> get_balances_digest(app::Ledger& ledger, Call const& call) {
+  QALAM_CHECK(check_read(call.request.query, {"society"}));
+  QALAM_TRY(auto const asked, id_parameter<SocietyId>(call.request.query, "society"));
+  QALAM_TRY(auto const society, society_shown(sight(call.principal, Area::books), asked));
+  if (society == SocietyId{}) {
+    return fail(ErrorCode::malformed, "say whose: society=S-…", "society");
+  }
+  QALAM_TRY(auto const look, look_at(ledger, call));
+  return answer_json(look, app::balances_digest(look, society));
+}
+
 }  // namespace
 
 void add_book_routes(Router& router, app::Ledger& ledger) {
@@ -129,6 +141,13 @@ void add_book_routes(Router& router, app::Ledger& ledger) {
         "/v1/trial-balance",
         readers(Area::books),
         get_trial_balance,
+        {},
+        {},
+        Pace::waits},
+      R{Verb::get,
+        "/v1/balances/digest",
+        readers(Area::books),
+        get_balances_digest,
         {},
         {},
         Pace::waits},

@@ -25,6 +25,8 @@ Result<Response> get_index(app::Ledger& ledger, Call const& call) {
   links["event_stream"] = "/v1/events/stream";
   links["log_checkpoint"] = "/v1/log/checkpoint";
   links["log_key"] = "/v1/log/key";
+  links["log_witnesses"] = "/v1/log/witnesses";
+  links["balances_digest"] = "/v1/balances/digest?society={society}";
   links["event_proof"] = "/v1/events/{position}/proof";
   links["search"] = "/v1/search?q={text}";
   links["commands"] = "/v1/commands";

@@ -33,6 +33,14 @@ Result<Response> get_checkpoint(app::Ledger& ledger, Call const& call) {
   return as_file(*std::move(bytes), "text/plain; charset=utf-8", "public, max-age=1");
 }
 
+/// Which witnesses have cosigned, and how fresh they are: app::Cosigning writes it.
+Result<Response> get_witnesses(app::Ledger& ledger, Call const& call) {
+  QALAM_CHECK(check_known(call.request.query, {}));
+  auto bytes = published(ledger, "witnesses");
+  if (!bytes) return not_published("witnesses; nobody is asked to cosign it");
+  return as_file(*std::move(bytes), "application/json", "public, max-age=1");
+}
+
 /// The key to check checkpoints with. Whoever wants to be sure gets it on another way as well.
 Result<Response> get_key(app::Ledger& ledger, Call const& call) {
   QALAM_CHECK(check_known(call.request.query, {}));
@@ -66,6 +74,7 @@ void add_tile_routes(Router& router, app::Ledger& ledger) {
   std::array const table{
       R{Verb::get, "/v1/log/checkpoint", Role::public_, get_checkpoint},
       R{Verb::get, "/v1/log/key", Role::public_, get_key},
+      R{Verb::get, "/v1/log/witnesses", Role::public_, get_witnesses},
       R{Verb::get, "/v1/log/tile/{level}/{a}", Role::public_, get_tile},
       R{Verb::get, "/v1/log/tile/{level}/{a}/{b}", Role::public_, get_tile},
       R{Verb::get, "/v1/log/tile/{level}/{a}/{b}/{c}", Role::public_, get_tile},

@@ -126,6 +126,15 @@ Postings post(PeriodClosed const&) {
 Postings post(SubjectErased const&) {
   return {};
 }
+Postings post(SaltDrawn const&) {
+  return {};
+}
+Postings post(LogSuperseded const&) {
+  return {};
+}
+Postings post(AccessLogSealed const&) {
+  return {};
+}
 
 Postings post(InvoiceIssued const& e) {
   auto const at = [&](AccountKind kind) {

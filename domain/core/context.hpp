@@ -10,6 +10,7 @@ struct Context {
   Timestamp now;   ///< Read once for the command, by the writer.
   PersonId actor;  ///< Who asks; zero is the installation itself (`qalam init`, the first role).
   CommandId command{};
+  Position known_at{};  ///< Of the last event before the decision.
   [[nodiscard]] Date today() const { return date_of(now); }
 };
 

@@ -257,12 +257,17 @@ Result<Decided> decide(Registers const& registers, CompleteRun const& c, Context
                 "allocated " + amount_text(run.key.currency, run.allocated_micros) + " of " +
                     amount_text(run.key.currency, run.distributable_micros));
   }
+  if (c.amounts.micros != run.allocated_micros) {
+    return fail(ErrorCode::allocation_mismatch,
+                "the owners' amounts come to " + amount_text(run.key.currency, c.amounts.micros));
+  }
   Micros unmatched = 0;
   registers.run_amounts(c.run, [&](PostedAmount const& a) {
     if (a.destination == Destination::unmatched) unmatched = add(unmatched, a.micros);
   });
-  return Decided{{RunComputed{c.run, run.pool, run.key, run.chunks, run.lines, run.allocated_micros,
-                              unmatched, c.points, c.lines_hash}},
+  return Decided{{SaltDrawn{run.key.society, c.run, no_date, c.salt},
+                  RunComputed{c.run, run.pool, run.key, run.chunks, run.lines, run.allocated_micros,
+                              unmatched, c.points, c.lines_hash, c.amounts}},
                  any(c.run),
                  {}};
 }

@@ -53,8 +53,10 @@ struct CompleteRun {
   RunId run;
   std::uint64_t points = 0;
   Hash256 lines_hash{};
+  SumRoot amounts;  ///< Over what each owner gets.
+  Hash256 salt{};   ///< Behind the leaves of its tree.
 };
-BOOST_DESCRIBE_STRUCT(CompleteRun, (), (run, points, lines_hash))
+BOOST_DESCRIBE_STRUCT(CompleteRun, (), (run, points, lines_hash, amounts, salt))
 
 struct ApproveRun {
   static constexpr char const* name = "ApproveRun";
@@ -125,7 +127,8 @@ Result<Decided> decide(Registers const&, FundPools const&, Context const&);
 Result<Decided> decide(Registers const&, TakeDeduction const&, Context const&);
 Result<Decided> decide(Registers const&, OpenRun const&, Context const&);
 Result<Decided> decide(Registers const&, RecordAllocations const&, Context const&);
-/// The allocations have to add up to the distributable amount, to the last micro.
+/// The allocations have to add up to the distributable amount, to the last micro, and so do the
+/// owners' amounts.
 Result<Decided> decide(Registers const&, CompleteRun const&, Context const&);
 /// Two different people, neither of whom opened the run, none of them an operator; the second
 /// approval posts the run.

@@ -5,6 +5,7 @@
 #include "domain/core/vocabulary.hpp"
 #include "domain/licensing/events.hpp"
 #include "domain/money/money.hpp"
+#include "domain/trust/sum_root.hpp"
 #include "domain/usage/events.hpp"
 
 #include <boost/describe/class.hpp>
@@ -111,11 +112,12 @@ struct RunComputed {
   std::int64_t unmatched_micros = 0;  ///< Of it, what waits for identification.
   std::uint64_t points = 0;
   Hash256 lines_hash{};  ///< Over the canonical lines: a recomputation must give it.
+  SumRoot amounts{};     ///< Over the owners' amounts; no leaves in runs of before it was made.
   friend bool operator==(RunComputed const&, RunComputed const&) = default;
 };
 BOOST_DESCRIBE_STRUCT(RunComputed, (),
                       (run, pool, key, chunks, lines, allocated_micros, unmatched_micros, points,
-                       lines_hash))
+                       lines_hash, amounts))
 
 struct RunApproved {
   static constexpr char const* stored_as = "runApproved";

@@ -46,6 +46,10 @@ class Registers {
   virtual void accounts(
       SocietyId society, AccountKind kind, std::uint64_t sub,
       std::function<void(AccountKey const&, Balance const&)> const& each) const = 0;
+  /// Every account of the society, in key order.
+  virtual void accounts(
+      SocietyId society,
+      std::function<void(AccountKey const&, Balance const&)> const& each) const = 0;
   /// What the allocations of a run come to, per destination and account, in key order.
   virtual void run_amounts(RunId run,
                            std::function<void(PostedAmount const&)> const& each) const = 0;

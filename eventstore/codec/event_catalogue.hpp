@@ -55,6 +55,9 @@ constexpr std::array<std::string_view, event_types> event_meanings{
     "The bank could not pay; the money is payable again.",
     "A society's books take no earlier booking dates any more.",
     "What the vault held about a person is gone for good; the money facts stay.",
+    "The secret behind the salts of a run's or a period's sum tree; no holder is shown it.",
+    "A log that had been signed further goes on under another name; what is lost.",
+    "Where the chain of looks at personal data stood at the end of a day.",
 };
 static_assert(std::none_of(event_meanings.begin(), event_meanings.end(),
                            [](std::string_view meaning) { return meaning.empty(); }),

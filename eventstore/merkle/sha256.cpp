@@ -5,9 +5,12 @@
 
 #include "eventstore/merkle/sha256.hpp"
 
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <openssl/sha.h>
 
 #include <new>
+#include <stdexcept>
 
 namespace qalam::merkle {
 namespace {
@@ -45,6 +48,17 @@ Hash sha256(std::initializer_list<Bytes> pieces) {
   Sha256 hash;
   for (auto const piece : pieces) hash.update(piece);
   return hash.finish();
+}
+
+Hash hmac_sha256(Bytes key, Bytes data) {
+  Hash out;
+  unsigned size = 0;
+  if (HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
+           reinterpret_cast<unsigned char const*>(data.data()), data.size(), out.data(),
+           &size) == nullptr) {
+    throw std::runtime_error{"HMAC-SHA-256 is not to be had"};
+  }
+  return out;
 }
 
 }  // namespace qalam::merkle

@@ -25,5 +25,7 @@ class Sha256 {
 [[nodiscard]] Hash sha256(Bytes data);
 /// Of the pieces one after the other.
 [[nodiscard]] Hash sha256(std::initializer_list<Bytes> pieces);
+/// HMAC-SHA-256 (RFC 2104, FIPS 198-1).
+[[nodiscard]] Hash hmac_sha256(Bytes key, Bytes data);
 
 }  // namespace qalam::merkle

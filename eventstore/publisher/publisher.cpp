@@ -90,8 +90,7 @@ Result<std::string> Publisher::publish_locked() {
   }
   QALAM_TRY(auto const note, signer_.sign({log_.identity().origin, size, root}, tree));
   checkpoint_ = print(note);
-  constexpr unsigned for_everybody = 0644;
-  files::replace_durably(checkpoint_file(options_), lmdb::bytes_of(checkpoint_), for_everybody);
+  write_checkpoint();
   published_ = size;
   return checkpoint_;
 }
@@ -113,6 +112,56 @@ Result<std::string> Publisher::prove(Position position) {
   file.path = merkle::inclusion_proof(TileFiles{options_.directory, size}, file.index, size);
   QALAM_TRY(file.checkpoint, tlog::parse_note(checkpoint_));
   return print(file);
+}
+
+std::string Publisher::checkpoint() const {
+  std::lock_guard const lock{mutex_};
+  return checkpoint_;
+}
+
+Result<std::vector<merkle::Hash>> Publisher::consistency(std::uint64_t from, std::uint64_t size) {
+  std::lock_guard const lock{mutex_};
+  if (size > published_ || from > size) {
+    return fail(ErrorCode::not_found,
+                "the log is published with " + std::to_string(published_) + " events");
+  }
+  return merkle::consistency_proof(TileFiles{options_.directory, size}, from, size);
+}
+
+bool Publisher::add_cosignature(std::string const& text, tlog::Signature const& signature) {
+  std::lock_guard const lock{mutex_};
+  auto note = tlog::parse_note(checkpoint_);
+  if (!note || note->text != text) return false;
+  std::erase_if(note->signatures, [&](tlog::Signature const& there) {
+    return there.name == signature.name && there.key_id == signature.key_id;
+  });
+  note->signatures.push_back(signature);
+  checkpoint_ = print(*note);
+  write_checkpoint();
+  return true;
+}
+
+void Publisher::write_checkpoint() {
+  constexpr unsigned for_everybody = 0644;
+  files::replace_durably(checkpoint_file(options_), lmdb::bytes_of(checkpoint_), for_everybody);
+}
+
+Result<Publisher::Paths> Publisher::paths(std::vector<Position> const& positions) {
+  Paths out;
+  QALAM_TRY(out.checkpoint, publish());
+  std::lock_guard const lock{mutex_};
+  out.checkpoint = checkpoint_;  // Another may have come in between.
+  QALAM_TRY(auto const note, tlog::parse_note(out.checkpoint));
+  QALAM_TRY(out.head, tlog::parse_checkpoint(note.text));
+  TileFiles const tree{options_.directory, out.head.size};
+  for (Position const position : positions) {
+    if (position == Position{} || position.value() > out.head.size) {
+      return fail(ErrorCode::not_found, "the log has no event " + std::to_string(position.value()) +
+                                            "; its last is " + std::to_string(out.head.size));
+    }
+    out.paths.push_back(merkle::inclusion_proof(tree, position.value() - 1, out.head.size));
+  }
+  return out;
 }
 
 void Publisher::follow() {

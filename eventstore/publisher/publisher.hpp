@@ -9,6 +9,7 @@
 #include <mutex>
 #include <string>
 #include <thread>
+#include <vector>
 
 namespace qalam::publisher {
 
@@ -42,16 +43,35 @@ class Publisher {
   /// and as `publish`.
   Result<std::string> prove(Position position);
 
+  /// The checkpoint as it stands in the folder; empty before the first was published.
+  [[nodiscard]] std::string checkpoint() const;
+  /// That the tree of `size` entries goes on from that of `from`. Errors: `not_found` for a size
+  /// beyond what is published.
+  Result<std::vector<merkle::Hash>> consistency(std::uint64_t from, std::uint64_t size);
+  /// Puts a witness's signature under the checkpoint of this text; the signature of the same key
+  /// that was there is replaced. False: another checkpoint has taken its place meanwhile.
+  bool add_cosignature(std::string const& text, tlog::Signature const& signature);
+
+  /// Paths to the root of one checkpoint.
+  struct Paths {
+    std::string checkpoint;
+    tlog::Checkpoint head;
+    std::vector<std::vector<merkle::Hash>> paths;  ///< In the order of the positions.
+  };
+  /// Of events under the checkpoint of now. Errors: as `prove`.
+  Result<Paths> paths(std::vector<Position> const& positions);
+
  private:
   Publisher(store::Log const& log, Options options, Signer signer);
   Result<std::string> publish_locked();
+  void write_checkpoint();
   void write_tiles(std::uint64_t from, std::uint64_t size);
   void run();
 
   store::Log const& log_;
   Options options_;
   Signer signer_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::uint64_t published_ = 0;  ///< Entries that the tiles have.
   std::string checkpoint_;       ///< As it stands in the folder.
   std::thread follower_;

@@ -472,6 +472,13 @@ struct RunComputed {
   unmatchedMicros @6 :Int64;
   points @7 :UInt64;
   linesHash @8 :Data;
+  amounts @9 :SumRoot;
+}
+
+struct SumRoot {
+  leaves @0 :UInt64;
+  micros @1 :Int64;
+  root @2 :Data;
 }
 
 struct RunApproved {
@@ -596,11 +603,40 @@ struct PeriodClosed {
   from @1 :Int32;
   until @2 :Int32;
   balancesDigest @3 :Data;
+  knownAt @4 :UInt64;
+  balances @5 :List(BalanceCommitment);
+}
+
+struct BalanceCommitment {
+  currency @0 :UInt16;
+  credits @1 :SumRoot;
+  debits @2 :SumRoot;
 }
 
 struct SubjectErased {
   holder @0 :UInt64;
   basis @1 :Text;
+}
+
+struct SaltDrawn {
+  society @0 :UInt64;
+  run @1 :UInt64;
+  until @2 :Int32;
+  salt @3 :Data;
+}
+
+struct LogSuperseded {
+  origin @0 :Text;
+  size @1 :UInt64;
+  root @2 :Data;
+  kept @3 :UInt64;
+  reason @4 :Text;
+}
+
+struct AccessLogSealed {
+  day @0 :Int32;
+  records @1 :UInt64;
+  digest @2 :Data;
 }
 
 struct Event {
@@ -649,5 +685,8 @@ struct Event {
     payoutReturned @41 :PayoutReturned;
     periodClosed @42 :PeriodClosed;
     subjectErased @43 :SubjectErased;
+    saltDrawn @44 :SaltDrawn;
+    logSuperseded @45 :LogSuperseded;
+    accessLogSealed @46 :AccessLogSealed;
   }
 }

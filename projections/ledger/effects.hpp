@@ -71,6 +71,9 @@ class Effects {
   void on(MatchReversed const&) {}
   void on(AdjustmentPosted const&) {}
   void on(StatementIssued const&) {}
+  void on(SaltDrawn const&) {}
+  void on(LogSuperseded const&) {}
+  void on(AccessLogSealed const&) {}
 
   /// Books the event's postings: balances, their history, the trial balance.
   void book(Event const& event);

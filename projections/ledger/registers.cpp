@@ -122,6 +122,11 @@ void LedgerRegisters::accounts(
   scan_balances(*txn_, *tables_, prefix, latest, each);
 }
 
+void LedgerRegisters::accounts(
+    SocietyId society, std::function<void(AccountKey const&, Balance const&)> const& each) const {
+  scan_balances(*txn_, *tables_, lmdb::make_key(society.value()), latest, each);
+}
+
 void LedgerRegisters::run_amounts(RunId run,
                                   std::function<void(PostedAmount const&)> const& each) const {
   scan(*txn_, tables_->run_amounts, lmdb::make_key(run.value()),

@@ -34,6 +34,8 @@ class LedgerRegisters final : public Registers {
   [[nodiscard]] std::optional<std::int64_t> parameter(ParameterName name, SocietyId society,
                                                       Date day) const override;
   [[nodiscard]] Balance balance(AccountKey const& account) const override;
+  void accounts(SocietyId society,
+                std::function<void(AccountKey const&, Balance const&)> const& each) const override;
   void accounts(SocietyId society, AccountKind kind, std::uint64_t sub,
                 std::function<void(AccountKey const&, Balance const&)> const& each) const override;
   void run_amounts(RunId run, std::function<void(PostedAmount const&)> const& each) const override;

@@ -206,12 +206,17 @@ TEST(RecordAllocations, StayWithinThePool) {
 
 TEST(CompleteRun, HasSpentThePoolToTheLastMicro) {
   auto r = opened();
-  CompleteRun c{run, 5000, hash(17)};
+  SumRoot const amounts{3, 75'000'000'000, hash(18)};
+  CompleteRun c{run, 5000, hash(17), amounts, hash(19)};
   r.runs[run].allocated_micros = 75'000'000'000;
   r.runs[run].chunks = 1;
   r.runs[run].lines = 4;
-  given(r).when(c).then(
-      {RunComputed{run, pool(), pool_key(), 1, 4, 75'000'000'000, 5'000'000'000, 5000, hash(17)}});
+  given(r).when(c).then({SaltDrawn{society, run, no_date, hash(19)},
+                         RunComputed{run, pool(), pool_key(), 1, 4, 75'000'000'000, 5'000'000'000,
+                                     5000, hash(17), amounts}});
+  c.amounts.micros -= 1;
+  given(r).when(c).then_fails(ErrorCode::allocation_mismatch);
+  c.amounts = amounts;
   for (Micros const off : {-1, 1}) {
     r.runs[run].allocated_micros = 75'000'000'000 + off;
     given(r).when(c).then_fails(ErrorCode::allocation_mismatch);

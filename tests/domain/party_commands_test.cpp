@@ -432,5 +432,45 @@ TEST(ClosePeriod, ClosesWhatIsOverAndOnlyForwards) {
   given(r).when(c).then_fails(ErrorCode::not_found);
 }
 
+/// With what the books hold; and only where that is what the sender has seen.
+TEST(ClosePeriod, CommitsToTheBalances) {
+  auto const r = small_world();
+  PeriodBalances const held{hash(19), {{kzt, {2, 500, hash(20)}, {1, 500, hash(21)}}}, hash(22)};
+  auto const decide_with = [&](ClosePeriod const& c) {
+    return Said{
+        decide(r, c, held, Context{Timestamp{0}, PersonId{1801}, the_command, Position{77}})};
+  };
+  Date const before{-1};  // The clock of this decision stands on day 0.
+  std::vector<Event> const both{
+      SaltDrawn{society, {}, before, hash(22)},
+      PeriodClosed{society, no_date, before, hash(19), 77, held.balances}};
+  decide_with({society, before, {}}).then(both);
+  decide_with({society, before, hash(19)}).then(both);
+  decide_with({society, before, hash(9)}).then_fails(ErrorCode::precondition_failed);
+  decide_with({society, Date{1}, {}}).then_fails(ErrorCode::period_invalid);
+}
+
+// --- the log itself ----------------------------------------------------------------------------
+
+TEST(SupersedeLog, SaysWhyAndKeepsNoMoreThanThereWas) {
+  auto const r = small_world();
+  SupersedeLog c{"ledger.example.kz", 10, hash(1), 8, "the disk was lost"};
+  given(r).when(c).then({LogSuperseded{"ledger.example.kz", 10, hash(1), 8, "the disk was lost"}});
+  c.kept = 11;
+  given(r).when(c).then_fails(ErrorCode::malformed);
+  c.kept = 10;
+  c.reason = "";
+  given(r).when(c).then_fails(ErrorCode::malformed);
+}
+
+TEST(SealAccessLog, IsForDaysThatAreOver) {
+  auto const r = small_world();
+  Date const yesterday{today.value() - 1};
+  given(r)
+      .when(SealAccessLog{yesterday, 3, hash(1)})
+      .then({AccessLogSealed{yesterday, 3, hash(1)}});
+  given(r).when(SealAccessLog{today, 3, hash(1)}).then_fails(ErrorCode::period_invalid);
+}
+
 }  // namespace
 }  // namespace qalam::test

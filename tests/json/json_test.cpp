@@ -313,5 +313,21 @@ static_assert(described::whole<WorkRegistered>());
 static_assert(!described::whole<Forgetful>(), "a member that is not described is noticed");
 static_assert(!described::whole<Derived>(), "so is a base");
 
+/// An allocation has a work, and what that work earned: two members, two names.
+TEST(DescribeJson, ShowsAnAmountBesideAMemberOfItsName) {
+  Allocation line;
+  line.work = WorkId{1};
+  line.work_micros = 5'000'000;
+  line.micros = 2'500'000;
+  Json const json = write(line);
+  EXPECT_EQ(json.at("work"), print(WorkId{1}));
+  EXPECT_EQ(json.at("work_amount"), "5.00");
+  EXPECT_EQ(json.at("amount"), "2.50");
+  EXPECT_EQ(json.size(), 8U);
+  auto const again = read<Allocation>(json);
+  ASSERT_TRUE(again) << again.error().where << ": " << again.error().detail;
+  EXPECT_EQ(*again, line);
+}
+
 }  // namespace
 }  // namespace qalam::json

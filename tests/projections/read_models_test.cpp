@@ -85,6 +85,10 @@ TEST(ReadModels, EveryEventChangesSomething) {
     auto after = models->snapshot().digests();
     EXPECT_NE(before["audit"], after["audit"])
         << codec::event_name(static_cast<std::uint32_t>(event.index()));
+    bool const of_the_log = std::holds_alternative<SaltDrawn>(event) ||
+                            std::holds_alternative<LogSuperseded>(event) ||
+                            std::holds_alternative<AccessLogSealed>(event);
+    if (of_the_log) continue;  // Proofs rest on it; nothing that is asked about does.
     before.erase("audit"), after.erase("audit");
     before.erase("counts"), after.erase("counts");
     EXPECT_NE(before, after) << codec::event_name(static_cast<std::uint32_t>(event.index()))

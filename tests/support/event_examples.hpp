@@ -396,6 +396,17 @@ inline SubjectErased example(SubjectErased const*) {
   return {story::author, "request under the law on personal data, art. 24"};
 }
 
+inline SaltDrawn example(SaltDrawn const*) {
+  return {story::society, story::run, no_date, story::hash(23)};
+}
+inline LogSuperseded example(LogSuperseded const*) {
+  return {"ledger.example.kz/royalties", 4711, story::hash(29), 4700,
+          "the disk was lost; this copy is of the night before"};
+}
+inline AccessLogSealed example(AccessLogSealed const*) {
+  return {story::day(2026, 8, 2), 17, story::hash(31)};
+}
+
 /// All of them, in the order of their types.
 inline std::vector<Event> examples() {
   return []<class... E>(std::variant<E...> const*) {

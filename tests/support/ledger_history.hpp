@@ -280,7 +280,7 @@ class LedgerHistory {
     }
     Micros const left = row->distributable_micros - row->allocated_micros;
     if (left == 0) {
-      act(CompleteRun{id, 1000, {}});
+      act(CompleteRun{id, 1000, {}, {1, row->allocated_micros, {}}, {}});
       return;
     }
     std::vector<std::uint64_t> weights(1 + pick(9));

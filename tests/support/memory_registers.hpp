@@ -116,6 +116,12 @@ class MemoryRegisters final : public Registers {
       if (meant) each(account, balance);
     }
   }
+  void accounts(SocietyId society,
+                std::function<void(AccountKey const&, Balance const&)> const& each) const override {
+    for (auto const& [account, balance] : balances) {
+      if (account.society == society) each(account, balance);
+    }
+  }
   void run_amounts(RunId run, std::function<void(PostedAmount const&)> const& each) const override {
     for (auto const& amount : find(amounts, run).value_or(std::vector<PostedAmount>{})) {
       each(amount);

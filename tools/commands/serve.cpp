@@ -1,14 +1,17 @@
+#include "api/app/cosigning.hpp"
+#include "api/http/client.hpp"
 #include "api/http/server.hpp"
 #include "api/local/unix_socket.hpp"
 #include "api/routes/routes.hpp"
+#include "eventstore/files/durable.hpp"
 #include "tools/cli.hpp"
+#include "tools/stop_signals.hpp"
 
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 #include <CLI/CLI.hpp>
 
 #include <arpa/inet.h>
-#include <csignal>
 #include <ctime>
 
 #include <charconv>
@@ -23,6 +26,7 @@ constexpr std::uint16_t port_default = 8080;
 struct Typed {
   std::string listen = "127.0.0.1:8080";
   std::string tokens;
+  std::string policy;
   std::size_t threads = 2;
   bool anywhere = false;
   bool access_log = false;
@@ -101,30 +105,6 @@ int run_local(app::Ledger& ledger, api::LocalCommand const& command) {
   return run(command.argv, streams, command.cwd, &ledger);
 }
 
-/// Signals that end the server. Blocked before the first thread is made, so that every thread
-/// blocks them and this one alone takes them.
-class StopSignals {
- public:
-  StopSignals() {
-    sigemptyset(&set_);
-    sigaddset(&set_, SIGINT);
-    sigaddset(&set_, SIGTERM);
-    pthread_sigmask(SIG_BLOCK, &set_, &before_);
-  }
-  ~StopSignals() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-  StopSignals(StopSignals const&) = delete;
-  StopSignals& operator=(StopSignals const&) = delete;
-
-  /// The signal that came within a minute.
-  [[nodiscard]] int wait_a_minute() const {
-    timespec const minute{60, 0};
-    return sigtimedwait(&set_, nullptr, &minute);
-  }
-
- private:
-  sigset_t set_{}, before_{};
-};
-
 std::shared_ptr<spdlog::logger> make_log(Typed const& typed) {
   auto log =
       std::make_shared<spdlog::logger>("qalam", std::make_shared<spdlog::sinks::stderr_sink_mt>());
@@ -162,6 +142,39 @@ int publish(Cli& cli, app::Ledger& ledger) {
   return 0;
 }
 
+Result<app::PostAnswer> post(std::string const& url, std::string const& body) {
+  api::Fetch request;
+  request.verb = api::Verb::post;
+  request.url = url;
+  request.body = body;
+  request.content_type = "text/plain; charset=utf-8";
+  request.body_bytes_max = tlog::note_bytes_max;
+  QALAM_TRY(auto answer, api::fetch(request));
+  return app::PostAnswer{answer.status, std::move(answer.body)};
+}
+
+/// Asks the witnesses of the policy for their signatures; none where no policy was named.
+Result<std::unique_ptr<app::Cosigning>> ask_witnesses(Cli& cli, app::Ledger& ledger,
+                                                      Typed const& typed) {
+  if (typed.policy.empty()) return std::unique_ptr<app::Cosigning>{};
+  auto const text = files::read_if_there(cli.path(typed.policy), tlog::note_bytes_max);
+  if (!text) return fail(ErrorCode::not_found, "cannot read " + typed.policy, "--policy");
+  auto policy = tlog::parse_policy(*text);
+  if (!policy) {
+    return fail(policy.error().code, policy.error().detail,
+                typed.policy + ", " + policy.error().where);
+  }
+  QALAM_TRY(auto* const publisher, ledger.publisher());
+  app::CosigningOptions options;
+  options.policy = *std::move(policy);
+  options.post = post;
+  options.seconds = [] { return static_cast<std::uint64_t>(std::time(nullptr)); };
+  options.on_error = [log = make_log(typed)](Error const& e) { log->warn("{}", e.detail); };
+  auto asking = std::make_unique<app::Cosigning>(*publisher, std::move(options));
+  asking->follow();
+  return asking;
+}
+
 int serve(Cli& cli, Typed const& typed) {
   if (cli.inside_server()) {
     return cli.refuse(fail(ErrorCode::already_running, "this ledger is being served already"));
@@ -174,6 +187,8 @@ int serve(Cli& cli, Typed const& typed) {
   app::Ledger& ledger = **opened;
   ledger.follow();
   if (auto const code = publish(cli, ledger); code != 0) return code;
+  auto const witnesses = ask_witnesses(cli, ledger, typed);
+  if (!witnesses) return cli.refuse(witnesses.error());
   auto const server = open_server(ledger, cli, typed, *listen);
   if (!server) return cli.refuse(server.error());
   auto const local = api::LocalServer::listen(
@@ -182,7 +197,7 @@ int serve(Cli& cli, Typed const& typed) {
   if (!local) return cli.refuse(local.error());
   (*server)->start();
   cli.err() << "listening on http://" << (*server)->address() << "\n";
-  while (signals.wait_a_minute() < 0) ledger.store().check_readers();
+  while (!signals.came_within(std::chrono::minutes{1})) ledger.store().check_readers();
   cli.err() << "stopping\n";
   (*server)->stop();
   (*local)->stop();
@@ -202,6 +217,9 @@ void add_serve(CLI::App& app, Cli& cli) {
       ->capture_default_str();
   command->add_option("--tokens", typed->tokens,
                       "File of bearer tokens (default: accounts/tokens in the ledger)");
+  command->add_option("--policy", typed->policy,
+                      "Witnesses to ask for their signatures, and how many are enough "
+                      "(C2SP tlog-policy)");
   command->add_flag("--unsafe-listen-anywhere", typed->anywhere,
                     "Listen on an address that other machines can reach, without TLS");
   command->add_flag("--access-log", typed->access_log, "A line on stderr for each request");

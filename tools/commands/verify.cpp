@@ -70,12 +70,13 @@ void add_verify(CLI::App& app, Cli& cli) {
   auto typed = std::make_shared<Typed>();
   cli.add_ledger_option(*command, false);
   cli.add_json_option(*command);
-  command->add_option("file", typed->file, "A proof (….tlog-proof); the ledger is not asked");
+  command->add_option("file", typed->file,
+                      "A proof or a statement bundle; the ledger is not asked");
   command->add_option("--key", typed->keys, "A key that you trust, or a file of keys");
   command->callback([&cli, typed] {
     if (!typed->file.empty()) {
       cli.may_forward = false;
-      cli.action = [&cli, typed] { return verify_proof(cli, typed->file, typed->keys); };
+      cli.action = [&cli, typed] { return verify_file(cli, typed->file, typed->keys); };
       return;
     }
     if (!cli.has_ledger()) throw CLI::RequiredError{"--ledger or a file"};

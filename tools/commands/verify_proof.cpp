@@ -1,5 +1,7 @@
 #include "tools/commands/verify_proof.hpp"
 
+#include "api/app/queries.hpp"
+#include "api/proof/statement_check.hpp"
 #include "domain/core/describe.hpp"
 #include "eventstore/codec/event_codec.hpp"
 #include "eventstore/files/durable.hpp"
@@ -8,6 +10,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <functional>
 #include <sstream>
 
 namespace qalam::tools {
@@ -44,25 +47,43 @@ json::Json told_by(store::EventHeader const& header) {
           {"payload_hash", to_hex(header.payload_hash)}};
 }
 
-}  // namespace
-
-int verify_proof(Cli& cli, std::string const& file, std::vector<std::string> const& typed) {
-  auto const bytes = files::read_if_there(cli.path(file), tlog::note_bytes_max);
-  if (!bytes) return cli.refuse(fail(ErrorCode::not_found, "cannot read " + file));
-  auto const keys = keys_of(cli, typed);
-  if (!keys) return cli.refuse(keys.error());
-  auto const refuse = [&](Error error) {
-    error.where = file;
-    return cli.refuse(error);
-  };
-  if (keys->empty()) {
-    return refuse(fail(ErrorCode::malformed,
-                       "say whom you trust: --key with the log's key, which its operator publishes "
-                       "(`qalam checkpoint` prints it)"));
+/// Checks a statement bundle, step by step.
+int verify_statement(Cli& cli, std::string const& text, std::vector<tlog::VerifierKey> const& keys,
+                     std::function<int(Error)> const& refuse) {
+  auto const file = proof::parse_statement_file(text);
+  if (!file) return refuse(file.error());
+  auto const checked = proof::check_statement_file(*file, keys);
+  if (!checked) return refuse(checked.error());
+  if (cli.json()) {
+    json::Json totals = json::Json::array();
+    for (auto const& t : checked->totals) {
+      totals.push_back({{"currency", t.currency.code()},
+                        {"earned", app::amount(t.earned, t.currency)},
+                        {"paid", app::amount(t.paid, t.currency)},
+                        {"payable", app::amount(t.payable, t.currency)}});
+    }
+    cli.print({{"ok", true},
+               {"origin", checked->checkpoint.origin},
+               {"size", checked->checkpoint.size},
+               {"root", to_hex(checked->checkpoint.root)},
+               {"society", print(checked->society)},
+               {"holder", print(checked->holder)},
+               {"events", file->bundle.events.size()},
+               {"runs", checked->runs.size()},
+               {"totals", totals}});
+    return 0;
   }
-  auto const proof = tlog::parse_proof_file(*bytes);
+  std::size_t number = 0;
+  for (auto const& step : checked->steps) cli.out() << ++number << ". " << step << "\n";
+  cli.out() << "Everything holds.\n";
+  return 0;
+}
+
+int verify_event(Cli& cli, std::string const& text, std::vector<tlog::VerifierKey> const& keys,
+                 std::function<int(Error)> const& refuse) {
+  auto const proof = tlog::parse_proof_file(text);
   if (!proof) return refuse(proof.error());
-  auto const proved = tlog::check_checkpoint(proof->checkpoint, *keys);
+  auto const proved = tlog::check_checkpoint(proof->checkpoint, keys);
   if (!proved) return refuse(proved.error());
   auto const data = std::as_bytes(std::span{proof->extra});
   auto const header = store::decode_header(data);
@@ -73,7 +94,7 @@ int verify_proof(Cli& cli, std::string const& file, std::vector<std::string> con
                                            ", and the event with it says that it is number " +
                                            std::to_string(header->position.value())));
   }
-  auto const whole = tlog::check_proof(*proof, store::leaf_hash(data), *keys);
+  auto const whole = tlog::check_proof(*proof, store::leaf_hash(data), keys);
   if (!whole) return refuse(whole.error());
   auto const& checkpoint = whole->checkpoint;
   if (cli.json()) {
@@ -103,6 +124,26 @@ int verify_proof(Cli& cli, std::string const& file, std::vector<std::string> con
          "changed or taken out without another root.\n"
       << "Everything holds.\n";
   return 0;
+}
+
+}  // namespace
+
+int verify_file(Cli& cli, std::string const& file, std::vector<std::string> const& typed) {
+  auto const bytes = files::read_if_there(cli.path(file), proof::statement_bytes_max);
+  if (!bytes) return cli.refuse(fail(ErrorCode::not_found, "cannot read " + file));
+  auto const keys = keys_of(cli, typed);
+  if (!keys) return cli.refuse(keys.error());
+  auto const refuse = [&](Error error) {
+    error.where = file + (error.where.empty() ? "" : ", " + error.where);
+    return cli.refuse(error);
+  };
+  if (keys->empty()) {
+    return refuse(fail(ErrorCode::malformed,
+                       "say whom you trust: --key with the log's key, which its operator publishes "
+                       "(`qalam checkpoint` prints it)"));
+  }
+  if (bytes->starts_with(proof::page_title)) return verify_statement(cli, *bytes, *keys, refuse);
+  return verify_event(cli, *bytes, *keys, refuse);
 }
 
 }  // namespace qalam::tools

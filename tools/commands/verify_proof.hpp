@@ -9,6 +9,6 @@ namespace qalam::tools {
 
 /// Checks a proof file step by step and says each in words; the ledger is not asked. `keys`: whom
 /// one trusts, as texts of keys or files with one on each line.
-int verify_proof(Cli& cli, std::string const& file, std::vector<std::string> const& keys);
+int verify_file(Cli& cli, std::string const& file, std::vector<std::string> const& keys);
 
 }  // namespace qalam::tools
