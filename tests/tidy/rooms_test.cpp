@@ -28,9 +28,10 @@ Names joined(Names names, Names const& more) {
 /// the longest name that it lies below. `tests` may include everything.
 std::map<std::string_view, Names> const& units() {
   static Names const left_of_app =
-      joined(left_of_projections, {"domain/formats", "eventstore/files", "eventstore/publisher",
-                                   "eventstore/tlog", "eventstore/vault", "eventstore/witness",
-                                   "projections", "replay", "api/json", "api/proof"});
+      joined(left_of_projections,
+             {"domain/formats", "eventstore/bundle", "eventstore/files", "eventstore/publisher",
+              "eventstore/tlog", "eventstore/vault", "eventstore/witness", "projections", "replay",
+              "api/json", "api/proof"});
   static Names const left_of_tools =
       joined(left_of_app, {"api", "api/app", "api/auth", "api/local", "api/reports", "tools"});
   static Names const left_of_serve = joined(left_of_tools, {"api/http", "api/routes"});
@@ -46,6 +47,8 @@ std::map<std::string_view, Names> const& units() {
         "eventstore/tlog"}},
       {"eventstore/witness",
        {"domain/core", "eventstore", "eventstore/files", "eventstore/merkle", "eventstore/tlog"}},
+      {"eventstore/bundle",
+       {"domain/core", "eventstore", "eventstore/lmdb", "eventstore/merkle", "eventstore/tlog"}},
       {"eventstore/files", {"domain/core", "eventstore/merkle"}},
       {"eventstore/schema", {}},
       {"eventstore/codec", {"domain", "eventstore", "eventstore/lmdb"}},
