@@ -256,6 +256,24 @@ Result<void> EventStore::create(Options const& given, std::string const& origin)
   return {};
 }
 
+Result<void> EventStore::set_origin(Options const& given, std::string const& origin) {
+  auto const options = with_defaults(given);
+  QALAM_CHECK(check_origin(origin));
+  auto const directory = events_of(options);
+  QALAM_TRY(auto const lock, LockFile::take(options.ledger / "lock"));
+  try {
+    Core core{options, lmdb_options(options, directory, Access::write), {}};
+    QALAM_CHECK(open_tables(core));
+    core.identity.origin = origin;
+    lmdb::WriteTxn txn{core.env};
+    txn.put(core.tables.meta, lmdb::bytes_of(meta_identity), write_identity(core.identity));
+    std::move(txn).commit();
+  } catch (StoreFailure const& failure) {
+    return error_of(failure, directory);
+  }
+  return {};
+}
+
 Result<std::unique_ptr<EventStore>> EventStore::open(
     Options given, std::vector<std::reference_wrapper<Fold>> folds) {
   auto options = with_defaults(std::move(given));

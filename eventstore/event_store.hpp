@@ -38,6 +38,9 @@ class EventStore final : public Log {
   /// Makes an empty ledger; never implicit, never over anything that is there. Errors: `id_taken`
   /// when there is one, `malformed` for the origin's form, `storage_full`.
   static Result<void> create(Options const& options, std::string const& origin);
+  /// Gives a ledger that nobody has open another name: the log goes on as another one (signer.hpp
+  /// says when). Errors: as `create` for the origin's form, and as `open`.
+  static Result<void> set_origin(Options const& options, std::string const& origin);
   /// Errors: `not_found`, `already_running` (naming the process), `unsupported` (format version),
   /// `malformed` (foreign, torn or inconsistent file). The folds must outlive the store. All
   /// checks are O(1); `verify` is the thorough one.

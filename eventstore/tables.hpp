@@ -40,8 +40,9 @@ struct Tables {
   }
 };
 
-constexpr std::string_view meta_identity = "identity";  ///< Written once, at creation.
-constexpr std::string_view meta_state = "state";        ///< Written by every commit.
+constexpr std::string_view meta_identity =
+    "identity";  ///< Of the creation; its origin changes with a LogSuperseded.
+constexpr std::string_view meta_state = "state";  ///< Written by every commit.
 constexpr std::string_view meta_folds = "folds";  ///< How far the folds are, if not as `state`.
 
 inline auto log_key(Position position) {

@@ -28,8 +28,10 @@ struct Parser {
     add_replay(app, cli);
     add_verify(app, cli);
     add_checkpoint(app, cli);
+    add_supersede(app, cli);
     add_stats(app, cli);
     add_serve(app, cli);
+    add_witness(app, cli);
     add_demo(app, cli);
     add_bench(app, cli);
   }

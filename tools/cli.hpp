@@ -86,8 +86,10 @@ void add_queries(CLI::App& app, Cli& cli);
 void add_replay(CLI::App& app, Cli& cli);
 void add_verify(CLI::App& app, Cli& cli);
 void add_checkpoint(CLI::App& app, Cli& cli);
+void add_supersede(CLI::App& app, Cli& cli);
 void add_stats(CLI::App& app, Cli& cli);
 void add_serve(CLI::App& app, Cli& cli);
+void add_witness(CLI::App& app, Cli& cli);
 void add_demo(CLI::App& app, Cli& cli);
 void add_bench(CLI::App& app, Cli& cli);
 

@@ -37,13 +37,6 @@ SocietyId society_of(Registers const& registers, Event const& event) {
   return SocietyId{};
 }
 
-std::filesystem::path signer_of(LedgerOptions const& options) {
-  if (!options.signer.empty()) return options.signer;
-  auto beside = options.directory.lexically_normal();
-  if (!beside.has_filename()) beside = beside.parent_path();
-  return beside += ".signer";
-}
-
 store::Options store_options(LedgerOptions const& options) {
   store::Options out;
   out.ledger = options.directory;
@@ -73,9 +66,16 @@ Result<void> check_match(store::EventStore const& store, lmdb::ReadTxn const& tx
 
 }  // namespace
 
+std::filesystem::path signer_folder(LedgerOptions const& options) {
+  if (!options.signer.empty()) return options.signer;
+  auto beside = options.directory.lexically_normal();
+  if (!beside.has_filename()) beside = beside.parent_path();
+  return beside += ".signer";
+}
+
 Ledger::Ledger(LedgerOptions const& options)
     : directory_{options.directory},
-      publishing_{options.directory / "log", signer_of(options), options.on_publish_error},
+      publishing_{options.directory / "log", signer_folder(options), options.on_publish_error},
       files_{options.directory / "files"},
       on_progress_{options.on_progress},
       random_{options.random} {}
@@ -87,7 +87,7 @@ Ledger::~Ledger() {
 }
 
 Result<void> Ledger::create(LedgerOptions const& options, std::string const& origin) {
-  auto const signer = signer_of(options);
+  auto const signer = signer_folder(options);
   if (std::filesystem::exists(signer / "key") &&
       !std::filesystem::exists(options.directory / "events")) {
     return fail(

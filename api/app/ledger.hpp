@@ -56,6 +56,9 @@ struct LedgerOptions {
   std::function<void(std::string const&, Position, Position)> on_progress{};
 };
 
+/// Where the signing key of a ledger lies.
+std::filesystem::path signer_folder(LedgerOptions const& options);
+
 /// A ledger that this process holds: log, deciding tables, read models, vault, files. One per
 /// process and directory.
 class Ledger {

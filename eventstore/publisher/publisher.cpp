@@ -114,6 +114,11 @@ Result<std::string> Publisher::prove(Position position) {
   return print(file);
 }
 
+std::optional<tlog::Checkpoint> Publisher::signed_last() const {
+  std::lock_guard const lock{mutex_};
+  return signer_.last();
+}
+
 std::string Publisher::checkpoint() const {
   std::lock_guard const lock{mutex_};
   return checkpoint_;

@@ -39,6 +39,8 @@ class Publisher {
 
   [[nodiscard]] std::filesystem::path const& directory() const { return options_.directory; }
   [[nodiscard]] tlog::VerifierKey const& key() const { return signer_.key(); }
+  /// What the signer has signed last.
+  [[nodiscard]] std::optional<tlog::Checkpoint> signed_last() const;
   /// That the event at `position` is in the log under the checkpoint of now. Errors: `not_found`,
   /// and as `publish`.
   Result<std::string> prove(Position position);

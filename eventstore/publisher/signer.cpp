@@ -18,11 +18,12 @@ std::string without_newline(std::string text) {
 }
 
 Error superseded(std::string const& what) {
-  return fail(ErrorCode::log_superseded,
-              what +
-                  ". This is an old or another copy of the ledger: signing it would give the log "
-                  "two histories. Catch up from a mirror, or put the right copy back; only where "
-                  "neither exists, begin a new log that says which one it supersedes");
+  return fail(
+      ErrorCode::log_superseded,
+      what +
+          ". This is an old or another copy of the ledger: signing it would give the log "
+          "two histories. Catch up from a mirror, or put the right copy back; only where "
+          "neither exists, `qalam supersede` goes on under another name and says what was lost");
 }
 
 }  // namespace
@@ -37,6 +38,29 @@ Result<void> Signer::create(std::filesystem::path const& directory, std::string 
   write(directory / "key.pub", print(key.verifier()) + "\n", for_everybody);
   write(directory / "key", key.print_secret() + "\n", for_the_owner);
   return {};
+}
+
+Result<void> Signer::replace_key(std::filesystem::path const& directory, std::string const& origin,
+                                 tlog::Seed const& seed) {
+  std::string id;
+  {
+    QALAM_TRY(auto const old, open(directory));
+    if (old.key().name == origin) {
+      return fail(ErrorCode::id_taken, "the new log needs another name than " + origin);
+    }
+    auto const text = print(old.key());
+    constexpr std::size_t id_digits = 8;
+    id = text.substr(old.key().name.size() + 1, id_digits);
+  }
+  auto const aside = directory / ("superseded-" + id);
+  std::filesystem::create_directories(aside);
+  // The key last: as long as it is in its place, this can be done again.
+  for (char const* const name : {"last", "key.pub", "key"}) {
+    if (std::filesystem::exists(directory / name)) {
+      files::rename_durably(directory / name, aside / name);
+    }
+  }
+  return create(directory, origin, seed);
 }
 
 Result<Signer> Signer::open(std::filesystem::path const& directory) {

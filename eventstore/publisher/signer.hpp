@@ -20,6 +20,12 @@ class Signer {
   /// Makes the folder with a key for the log of this origin. Errors: `id_taken` where there is one.
   static Result<void> create(std::filesystem::path const& directory, std::string const& origin,
                              tlog::Seed const& seed);
+  /// The end of the ceremony by which a log goes on under another name (LogSuperseded): the key and
+  /// its memory are put aside into a folder `superseded-<key id>`, and a key for the new origin
+  /// takes their place. Errors: `not_found`, `already_running`; `id_taken` where the origin is the
+  /// same.
+  static Result<void> replace_key(std::filesystem::path const& directory, std::string const& origin,
+                                  tlog::Seed const& seed);
   /// Errors: `not_found`, `malformed`, `already_running`.
   static Result<Signer> open(std::filesystem::path const& directory);
 

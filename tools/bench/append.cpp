@@ -120,10 +120,11 @@ app::Ledger::Pending hold(app::Ledger& ledger, std::uint64_t n,
 
 struct Measured {
   double seconds = 0;
-  std::vector<Puts> puts;
 };
 
-Result<Measured> ours(Settings const& settings, std::uint64_t commands, std::size_t batch) {
+/// `published`: with tiles and checkpoints, as a server writes them.
+Result<Measured> ours(Settings const& settings, std::uint64_t commands, std::size_t batch,
+                      bool published = false) {
   auto const directory = settings.scratch / "append";
   std::filesystem::remove_all(directory);
   app::LedgerOptions options;
@@ -133,6 +134,11 @@ Result<Measured> ours(Settings const& settings, std::uint64_t commands, std::siz
   Measured out;
   {
     QALAM_TRY(auto const ledger, app::Ledger::open(options));
+    if (published) {
+      QALAM_TRY(auto* const publisher, ledger->publisher());
+      QALAM_CHECK(publisher->publish());
+      publisher->follow();
+    }
     Stopwatch const watch;
     // As under load, the next batch gathers while one is written, and the writer finds it whole: it
     // would else commit the first few alone.
@@ -159,7 +165,6 @@ Result<Measured> ours(Settings const& settings, std::uint64_t commands, std::siz
     for (auto& p : written) QALAM_CHECK(p.wait());
     out.seconds = watch.seconds();
   }
-  out.puts = puts_of(directory / "events", commands);
   return out;
 }
 
@@ -170,8 +175,9 @@ Result<void> measure(Settings const& settings, std::string const& name, std::uin
   for (int run = 0; run < settings.runs; ++run) {
     QALAM_TRY(auto const measured, ours(settings, commands, batch));
     mine.push_back(static_cast<double>(commands) / measured.seconds);
+    auto const puts = puts_of(settings.scratch / "append" / "events", commands);
     raw.push_back(static_cast<double>(commands) /
-                  raw_seconds(settings.scratch / "raw", measured.puts, batch));
+                  raw_seconds(settings.scratch / "raw", puts, batch));
   }
   Row row{
       name,
@@ -186,13 +192,39 @@ Result<void> measure(Settings const& settings, std::string const& name, std::uin
   return {};
 }
 
+/// Long enough for many checkpoints.
+Result<void> measure_published(Settings const& settings) {
+  constexpr std::uint64_t times_more = 20;
+  std::uint64_t const commands = settings.commands * times_more;
+  std::vector<double> with;
+  std::vector<double> without;
+  for (int run = 0; run < settings.runs; ++run) {
+    QALAM_TRY(auto const plain, ours(settings, commands, 1000));
+    QALAM_TRY(auto const published, ours(settings, commands, 1000, true));
+    with.push_back(static_cast<double>(commands) / published.seconds);
+    without.push_back(static_cast<double>(commands) / plain.seconds);
+  }
+  Row row{"append_published",
+          "commands/s",
+          median(with),
+          median(without),
+          0,
+          with,
+          "with tiles and signed checkpoints; raw: our own without them"};
+  row.ratio = row.ours / row.raw;
+  settings.print(row);
+  return {};
+}
+
 }  // namespace
 
 Result<void> append(Settings const& settings) {
   settings.tell("append: batches of a thousand small commands");
   QALAM_CHECK(measure(settings, "append", settings.commands, 1000));
   settings.tell("append_single: one command, one commit");
-  return measure(settings, "append_single", 1000, 1);
+  QALAM_CHECK(measure(settings, "append_single", 1000, 1));
+  settings.tell("append_published: the same while tiles and checkpoints are written");
+  return measure_published(settings);
 }
 
 }  // namespace qalam::bench

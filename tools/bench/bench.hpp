@@ -44,10 +44,13 @@ class Stopwatch {
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
 
-/// append, append_single: durable commands beside the same puts into the same tables.
+/// append, append_single: durable commands beside the same puts into the same tables;
+/// append_published: with tiles and checkpoints beside without.
 Result<void> append(Settings const& settings);
 /// as_of: a balance as of a position beside the current one.
 Result<void> balances(Settings const& settings);
+/// proof, consistency, verify_hashes, statement_make, statement_verify.
+Result<void> proofs(Settings const& settings);
 /// import_dsr, bytes_per_line, replay_usage, replay_usage_by_work, replay_events, run, verify.
 Result<void> usage(Settings const& settings);
 

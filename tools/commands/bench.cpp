@@ -71,6 +71,7 @@ int bench_all(Cli& cli, Typed const& typed) {
   Result<void> done;
   if (wants("append")) done = bench::append(settings);
   if (done && wants("balances")) done = bench::balances(settings);
+  if (done && wants("proofs")) done = bench::proofs(settings);
   if (done && wants("usage")) done = bench::usage(settings);
   std::error_code ignored;
   if (!typed.keep) std::filesystem::remove_all(settings.scratch, ignored);
@@ -83,8 +84,8 @@ void add_bench(CLI::App& app, Cli& cli) {
   auto* command =
       app.add_subcommand("bench", "Figures of this machine, beside what it does without Qalam");
   auto typed = std::make_shared<Typed>();
-  command->add_option("names", typed->names, "append, balances, usage; none: all")
-      ->check(CLI::IsMember({"append", "balances", "usage"}));
+  command->add_option("names", typed->names, "append, balances, proofs, usage; none: all")
+      ->check(CLI::IsMember({"append", "balances", "proofs", "usage"}));
   command->add_option("--lines", typed->lines, "Usage lines of one month")->capture_default_str();
   command->add_option("--commands", typed->commands, "Commands to append")->capture_default_str();
   command->add_option("--runs", typed->runs, "Runs of each append figure; the median is shown")
