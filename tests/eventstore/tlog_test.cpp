@@ -34,6 +34,15 @@ TEST(Base64, HasOneTextForEachBytes) {
   for (char const* const other : {"/w", "/w=", "/x==", "_w==", "/w==\n", " /w==", "/w===", "w"}) {
     EXPECT_FALSE(parse_base64(other)) << other;
   }
+  // Every byte in the place of an A.
+  for (int byte = 0; byte < 256; ++byte) {
+    std::string text{"AAAA"};
+    text[2] = static_cast<char>(byte);
+    auto const read = parse_base64(text);
+    if (read) {
+      EXPECT_EQ(base64(*read), text) << byte;
+    }
+  }
 }
 
 TEST(SigningKey, SignsAsRfc8032Says) {
