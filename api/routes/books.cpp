@@ -1,3 +1,4 @@
+#include "api/app/prove_statement.hpp"
 #include "api/http/paging.hpp"
 #include "api/routes/common.hpp"
 #include "api/routes/routes.hpp"
@@ -77,6 +78,23 @@ Result<Response> get_statement(app::Ledger& ledger, Call const& call) {
   return answer_json(look, body);
 }
 
+/// The statement with its proof: a file to keep, and to have checked by anybody.
+Result<Response> get_statement_proof(app::Ledger& ledger, Call const& call) {
+  QALAM_CHECK(check_known(call.request.query, {"society"}));
+  QALAM_TRY(auto const holder, call.path.id<HolderId>("holder"));
+  QALAM_TRY(auto const asked, id_parameter<SocietyId>(call.request.query, "society"));
+  QALAM_TRY(auto society, society_for_holder(call.principal, holder, asked));
+  if (society == SocietyId{}) {
+    QALAM_TRY(society, app::only_society_of(ledger, holder));
+  }
+  QALAM_TRY(auto const file, app::prove_statement(ledger, holder, society));
+  Response response = reply(Status::ok, print(file), "text/plain; charset=utf-8");
+  response.headers.set("Content-Disposition",
+                       "attachment; filename=\"" + print(holder) + ".statement\"");
+  response.headers.set("Cache-Control", "no-store");
+  return response;
+}
+
 /// A holder's work is one in which he has an interest or a share.
 bool has_part(app::Look const& look, WorkId work, HolderId holder) {
   auto const known = look.models().catalogue.works.as_of(look.txn(), work, look.at());
@@ -130,6 +148,13 @@ void add_book_routes(Router& router, app::Ledger& ledger) {
       R{Verb::get, "/v1/holders/{holder}/balance", account, get_holder_balance},
       R{Verb::get, "/v1/holders/{holder}/balances", account, get_holder_balance},
       R{Verb::get, "/v1/holders/{holder}/statement", account, get_statement, {}, {}, Pace::waits},
+      R{Verb::get,
+        "/v1/holders/{holder}/statement/proof",
+        account,
+        get_statement_proof,
+        {},
+        {},
+        Pace::waits},
       R{Verb::get,
         "/v1/works/{id}/usage",
         readers(Area::work_usage),

@@ -18,6 +18,7 @@ Result<Response> get_index(app::Ledger& ledger, Call const& call) {
   links["balances"] = "/v1/balances";
   links["holder_balance"] = "/v1/holders/{holder}/balance";
   links["holder_statement"] = "/v1/holders/{holder}/statement";
+  links["holder_statement_proof"] = "/v1/holders/{holder}/statement/proof";
   links["work_usage"] = "/v1/works/{work}/usage";
   links["trial_balance"] = "/v1/trial-balance";
   links["audit_trail"] = "/v1/entities/{id}/audit-trail";

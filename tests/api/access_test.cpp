@@ -74,6 +74,7 @@ TEST_F(Access, AHolderSeesHimselfAlone) {
   read_by(aigul + "/balance", "hcadeur");  // A society sees what it has for anybody: its own part.
   read_by(aigul + "/balances", "hcadeur");
   read_by(aigul + "/statement", "hcadeur");
+  read_by(aigul + "/statement/proof?society=" + print(ours()), "hcaur");
   read_by(aigul + "/balance?society=" + print(ours()), "hcaur");
   read_by("/v1/balances?holder=" + made(Kind::holder, "Aigul"), "hcadeur");
 }

@@ -1,3 +1,4 @@
+#include "api/proof/statement_check.hpp"
 #include "tests/api/nation_fixture.hpp"
 
 #include <string>
@@ -126,6 +127,24 @@ TEST_F(MoneyPath, ThePostedMoneyIsSeenInBalancesStatementsAndUsage) {
   ASSERT_EQ(usage.status, 200);
   EXPECT_EQ(usage.body["lines"], 3);
   EXPECT_EQ(get("/v1/trial-balance", auditor).body["solvency"][0]["covered"], true);
+}
+
+TEST_F(MoneyPath, TheStatementIsProvedToTheHolder) {
+  distribute();
+  std::string const aigul = "/v1/holders/" + made(Kind::holder, "Aigul");
+  auto const got = get(aigul + "/statement/proof", holder);
+  ASSERT_EQ(got.status, 200) << got.text;
+  auto const file = proof::parse_statement_file(got.text);
+  ASSERT_TRUE(file) << file.error().detail;
+  auto const key = tlog::parse_verifier_key(
+      get("/v1/log/key", nobody).text.substr(0, get("/v1/log/key", nobody).text.find('\n')));
+  ASSERT_TRUE(key) << key.error().detail;
+  auto const checked = proof::check_statement_file(*file, {*key});
+  ASSERT_TRUE(checked) << checked.error().where << ": " << checked.error().detail;
+  EXPECT_EQ(checked->totals.at(0).payable, 135'000'000'000);
+  // Others' statements are theirs.
+  EXPECT_EQ(get("/v1/holders/" + made(Kind::holder, "Bolat") + "/statement/proof", holder).status,
+            403);
 }
 
 TEST_F(MoneyPath, PayoutsAreInstructedOnceWhateverIsRepeated) {

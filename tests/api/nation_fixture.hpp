@@ -46,6 +46,7 @@ class NationTest : public testing::Test, protected People {
     int status = 0;
     Json body;
     api::Headers headers;
+    std::string text{};  ///< The body as it was sent.
     [[nodiscard]] std::string header(std::string_view name) const {
       return std::string{headers.find(name).value_or("")};
     }
@@ -114,6 +115,7 @@ class NationTest : public testing::Test, protected People {
   static Got got(api::Response const& response) {
     Got out{static_cast<int>(response.status), nullptr, response.headers};
     if (auto const text = api::body_text(response); !text.empty()) {
+      out.text = text;
       out.body = Json::parse(text, nullptr, false);
     }
     return out;
