@@ -78,7 +78,8 @@ Ledger::Ledger(LedgerOptions const& options)
       publishing_{options.directory / "log", signer_folder(options), options.on_publish_error},
       files_{options.directory / "files"},
       on_progress_{options.on_progress},
-      random_{options.random} {}
+      random_{options.random},
+      clock_{options.clock ? options.clock : store::system_clock} {}
 
 Ledger::~Ledger() {
   if (store_) store_->stop_waiting();
@@ -110,8 +111,14 @@ Result<std::unique_ptr<Ledger>> Ledger::open(LedgerOptions options) {
   codec::check_schema();
   std::unique_ptr<Ledger> ledger{new Ledger{options}};
   QALAM_TRY(ledger->store_, store::EventStore::open(store_options(options), {ledger->fold_}));
+  QALAM_TRY(ledger->access_log_, vault::AccessLog::open(options.directory / "access"));
   vault::Options vault_options;
   vault_options.random = options.random;
+  vault_options.at = options.at_vault_step;
+  vault_options.on_look = [log = ledger->access_log_.get()](AnyId subject,
+                                                            vault::Access const& access) {
+    log->append(subject, access);
+  };
   QALAM_TRY(ledger->vault_, vault::Vault::open(options.directory / "vault", vault_options));
   read::Options models;
   models.directory = options.directory / "read";
@@ -167,11 +174,17 @@ Hash256 Ledger::hash_body(std::string_view name, std::span<std::byte const> row)
 
 Ledger::Pending Ledger::submit_decision(Who const& who, Hash256 const& body, Deciding decide,
                                         Hash256 const& sealed) {
+  return submit_sealed(who, body, std::move(decide),
+                       [sealed](lmdb::ReadTxn const&, store::Moment const&) { return sealed; });
+}
+
+Ledger::Pending Ledger::submit_sealed(Who const& who, Hash256 const& body, Deciding decide,
+                                      Sealing seal) {
   store::Submission submission;
   submission.id = who.command;
   submission.principal = who.actor;
   submission.body = body;
-  submission.decide = [this, who, sealed, decide = std::move(decide)](
+  submission.decide = [this, who, seal = std::move(seal), decide = std::move(decide)](
                           lmdb::ReadTxn const& txn,
                           store::Moment const& moment) -> Result<store::Decision> {
     ledger::LedgerRegisters const registers{txn, fold_.tables()};
@@ -183,7 +196,7 @@ Ledger::Pending Ledger::submit_decision(Who const& who, Hash256 const& body, Dec
     for (Event const& event : decided.events) {
       decision.events.push_back(codec::to_new_event(event, society_of(registers, event)));
     }
-    if (!decision.events.empty()) decision.events.front().sealed_hash = sealed;
+    if (!decision.events.empty()) decision.events.front().sealed_hash = seal(txn, moment);
     decision.answer = pack(decided.subject, std::move(decided.notes));
     return decision;
   };

@@ -51,6 +51,8 @@ struct LedgerOptions {
   std::function<void(Error const&)> on_publish_error{};
   std::function<Timestamp()> clock{};                     ///< Default: the system's.
   std::function<void(std::span<std::uint8_t>)> random{};  ///< Default: the system's.
+  /// Where a test may stop an erasure half-way (vault::Options::at).
+  std::function<void(vault::Step)> at_vault_step{};
   std::size_t map_size_bytes = std::size_t{256} << 30;
   /// Told while read models are built: name, done, of.
   std::function<void(std::string const&, Position, Position)> on_progress{};
@@ -101,6 +103,10 @@ class Ledger {
   /// what the vault holds about the subject of the first event.
   Pending submit_decision(Who const& who, Hash256 const& body, Deciding decide,
                           Hash256 const& sealed = {});
+  /// What the first event commits to besides its payload, where only the moment of the decision
+  /// knows it. Runs on the writer's thread.
+  using Sealing = std::function<Hash256(lmdb::ReadTxn const&, store::Moment const&)>;
+  Pending submit_sealed(Who const& who, Hash256 const& body, Deciding decide, Sealing seal);
   /// For events that are encoded beside the writer; `check` runs on the writer.
   Pending submit_events(Who const& who, Hash256 const& body, std::vector<store::NewEvent> events,
                         AnyId subject, std::function<Result<void>(Registers const&)> check);
@@ -115,6 +121,8 @@ class Ledger {
   [[nodiscard]] read::ReadModels& models() { return *models_; }
   [[nodiscard]] read::ReadModels const& models() const { return *models_; }
   [[nodiscard]] vault::Vault& vault() { return *vault_; }
+  [[nodiscard]] vault::AccessLog const& access_log() const { return *access_log_; }
+  [[nodiscard]] Timestamp now() const { return clock_(); }
   [[nodiscard]] files::FileArchive const& files() const { return files_; }
   [[nodiscard]] std::filesystem::path const& directory() const { return directory_; }
 
@@ -136,6 +144,9 @@ class Ledger {
     return std::unique_lock{computing_a_run_};
   }
 
+  /// Erasures are done one after another: each event names the keys before and after.
+  [[nodiscard]] std::unique_lock<std::mutex> erasing() { return std::unique_lock{erasing_}; }
+
   /// A nonce and hash for an event that is encoded beside the writer.
   [[nodiscard]] store::Prepared prepare(store::Bytes payload) const;
   /// Random bytes: behind the salts of a commitment.
@@ -152,13 +163,16 @@ class Ledger {
   ledger::LedgerFold fold_;
   std::unique_ptr<store::EventStore> store_;
   std::unique_ptr<read::ReadModels> models_;
+  std::unique_ptr<vault::AccessLog> access_log_;  ///< The vault tells it of each look.
   std::unique_ptr<vault::Vault> vault_;
   files::FileArchive files_;
   std::function<void(std::string const&, Position, Position)> on_progress_;
   std::function<void(std::span<std::uint8_t>)> random_;
+  std::function<Timestamp()> clock_;
   std::atomic<bool> following_ = false;
   std::shared_mutex imports_;
   std::mutex computing_a_run_;
+  std::mutex erasing_;
   std::mutex publisher_mutex_;
   std::unique_ptr<publisher::Publisher> publisher_;
 };

@@ -1,5 +1,6 @@
 #include "eventstore/vault/vault.hpp"
 
+#include "domain/core/ensure.hpp"
 #include "eventstore/lmdb/key.hpp"
 #include "eventstore/lmdb/lmdb.hpp"
 #include "eventstore/merkle/sha256.hpp"
@@ -26,11 +27,13 @@ using lmdb::Failure;
 using lmdb::StoreFailure;
 
 // meta, by name; subjects, by (kind u32, id u64): the generation of the outer key, then the wrapped
-// data key; records, by (kind, id, version u64): the commitment, then the box of salt ‖ record.
+// data key; records, by (kind, id, version u64): the commitment, then the box of salt ‖ record;
+// erasures, by (kind, id): the generations before and after, both 0 while it is only announced.
 struct Tables {
   lmdb::Table meta{};
   lmdb::Table subjects{};
   lmdb::Table records{};
+  lmdb::Table erasures{};
 };
 
 /// Which outer keys the tables know. `next` is there while data keys are being wrapped anew.
@@ -49,6 +52,11 @@ lmdb::Key record_key(Bytes subject, std::uint64_t version) {
   lmdb::Key key;
   key.add(subject).add(version);
   return key;
+}
+
+AnyId subject_of(Bytes key) {
+  return {static_cast<Kind>(lmdb::read_be<std::uint32_t>(key.data())),
+          lmdb::read_be<std::uint64_t>(key.data() + sizeof(std::uint32_t))};
 }
 
 std::vector<std::byte> joined(std::initializer_list<Bytes> pieces) {
@@ -139,6 +147,18 @@ void put_rotation(lmdb::WriteTxn& txn, Tables const& tables, Rotation const& rot
   txn.put(tables.meta, lmdb::bytes_of("rotation"), lmdb::make_key(rotation.now, rotation.next));
 }
 
+/// Of a subject that is erased, or about to be (both generations 0).
+std::optional<Erasure> erasure_of(lmdb::ReadTxn const& txn, Tables const& tables, Bytes subject) {
+  auto const row = txn.get(tables.erasures, subject);
+  if (!row) return std::nullopt;
+  if (row->size() != 2 * sizeof(std::uint64_t)) damaged("a note of an erasure has the wrong size");
+  return Erasure{lmdb::read_be<std::uint64_t>(row->data()),
+                 lmdb::read_be<std::uint64_t>(row->data() + sizeof(std::uint64_t))};
+}
+bool is_done(std::optional<Erasure> const& erasure) {
+  return erasure && erasure->generation_after != no_generation;
+}
+
 Options with_defaults(Options options) {
   if (!options.random) options.random = sodium_random;
   if (!options.at) options.at = [](Step) {};
@@ -170,7 +190,8 @@ class Vault::Impl {
         files_{directory, options_.random},
         env_{env_options(directory, access)} {
     lmdb::TableOpener opener{env_};
-    tables_ = {opener.open("meta"), opener.open("subjects"), opener.open("records")};
+    tables_ = {opener.open("meta"), opener.open("subjects"), opener.open("records"),
+               opener.open("erasures")};
     opener.commit();
   }
 
@@ -179,9 +200,14 @@ class Vault::Impl {
 
   Result<Sealed> put(Bytes subject, Bytes record);
   bool take_back(Bytes subject, Hash256 const& commitment);
-  std::optional<Opened> newest(Bytes subject) const;
-  std::optional<Opened> find(Bytes subject, Hash256 const& commitment) const;
-  bool erase(Bytes subject);
+  std::optional<Opened> newest(Bytes subject, Access const& access) const;
+  std::optional<Opened> find(Bytes subject, Hash256 const& commitment, Access const& access) const;
+  void announce(Bytes subject);
+  void withdraw(Bytes subject);
+  std::vector<AnyId> announced() const;
+  Erasure erase(Bytes subject);
+  std::optional<Erasure> erasure(Bytes subject) const;
+  void each_subject(std::function<void(AnyId)> const& each) const;
   Hash256 keyed_hash(std::string_view domain, std::string_view text) const;
   std::uint64_t subjects() const { return lmdb::ReadTxn{env_}.entries(tables_.subjects); }
   std::uint64_t generation() const;
@@ -201,7 +227,8 @@ class Vault::Impl {
   /// The subject's data key; a new subject gets one.
   Secret data_key(lmdb::WriteTxn& txn, Bytes subject);
   Opened open_record(lmdb::ReadTxn const& txn, Bytes subject, Bytes key, Bytes value) const;
-  void announce_rotation(Bytes subject);
+  /// Before anything is read.
+  void record_look(Bytes subject, Access const& access) const;
   void finish_rotation();
   bool rewrap_slice(std::vector<std::byte>& from);
 
@@ -311,6 +338,9 @@ Result<Sealed> Vault::Impl::put(Bytes subject, Bytes record) {
   options_.random(salt);
   Sealed const sealed{merkle::sha256({bytes_of(salt), record})};
   lmdb::WriteTxn txn{env_};
+  if (is_done(erasure_of(txn, tables_, subject))) {
+    return fail(ErrorCode::not_found, "what is known of this person has been erased, for good");
+  }
   auto const key = data_key(txn, subject);
   std::uint64_t version = 1;
   {
@@ -350,7 +380,13 @@ Opened Vault::Impl::open_record(lmdb::ReadTxn const& txn, Bytes subject, Bytes k
   return out;
 }
 
-std::optional<Opened> Vault::Impl::newest(Bytes subject) const {
+void Vault::Impl::record_look(Bytes subject, Access const& access) const {
+  ensure(options_.on_look != nullptr, "a vault without an access log is not read");
+  options_.on_look(subject_of(subject), access);
+}
+
+std::optional<Opened> Vault::Impl::newest(Bytes subject, Access const& access) const {
+  record_look(subject, access);
   std::lock_guard const lock{mutex_};
   lmdb::ReadTxn const txn{env_};
   lmdb::Cursor cursor{txn, tables_.records};
@@ -361,7 +397,9 @@ std::optional<Opened> Vault::Impl::newest(Bytes subject) const {
   return open_record(txn, subject, cursor.key(), cursor.value());
 }
 
-std::optional<Opened> Vault::Impl::find(Bytes subject, Hash256 const& commitment) const {
+std::optional<Opened> Vault::Impl::find(Bytes subject, Hash256 const& commitment,
+                                        Access const& access) const {
+  record_look(subject, access);
   std::lock_guard const lock{mutex_};
   lmdb::ReadTxn const txn{env_};
   lmdb::Cursor cursor{txn, tables_.records};
@@ -390,26 +428,75 @@ bool Vault::Impl::take_back(Bytes subject, Hash256 const& commitment) {
 // ---- erasure ----
 //
 // 1. The next outer key goes to a file of its own.
-// 2. One transaction deletes the subject and announces the rotation: from here on it will be
-//    finished, by the next start if need be.
+// 2. One transaction deletes the subject, notes its erasure and announces the rotation: from here
+//    on it will be finished, by the next start if need be.
 // 3. Slice by slice the data keys are wrapped under the next key; each row says under which it is.
 // 4. One transaction ends the rotation.
 // 5. The last key's file is overwritten and removed, the next one's takes its name.
 
-bool Vault::Impl::erase(Bytes subject) {
+void Vault::Impl::announce(Bytes subject) {
   std::lock_guard const lock{mutex_};
+  {
+    lmdb::WriteTxn txn{env_};
+    if (erasure_of(txn, tables_, subject)) return;
+    txn.put(tables_.erasures, subject, lmdb::make_key(no_generation, no_generation));
+    std::move(txn).commit();
+  }
+  options_.at(Step::announced);
+}
+
+void Vault::Impl::withdraw(Bytes subject) {
+  std::lock_guard const lock{mutex_};
+  lmdb::WriteTxn txn{env_};
+  auto const known = erasure_of(txn, tables_, subject);
+  if (!known || is_done(known)) return;
+  txn.del(tables_.erasures, subject);
+  std::move(txn).commit();
+}
+
+std::vector<AnyId> Vault::Impl::announced() const {
+  std::vector<AnyId> out;
+  lmdb::ReadTxn const txn{env_};
+  lmdb::Cursor cursor{txn, tables_.erasures};
+  for (bool more = cursor.first(); more; more = cursor.next()) {
+    if (!is_done(erasure_of(txn, tables_, cursor.key()))) out.push_back(subject_of(cursor.key()));
+  }
+  return out;
+}
+
+std::optional<Erasure> Vault::Impl::erasure(Bytes subject) const {
+  lmdb::ReadTxn const txn{env_};
+  auto known = erasure_of(txn, tables_, subject);
+  return is_done(known) ? known : std::nullopt;
+}
+
+void Vault::Impl::each_subject(std::function<void(AnyId)> const& each) const {
+  lmdb::ReadTxn const txn{env_};
+  lmdb::Cursor cursor{txn, tables_.subjects};
+  for (bool more = cursor.first(); more; more = cursor.next()) each(subject_of(cursor.key()));
+}
+
+Erasure Vault::Impl::erase(Bytes subject) {
+  std::lock_guard const lock{mutex_};
+  options_.at(Step::begun);
   if (next_) finish_rotation();
-  if (!lmdb::ReadTxn{env_}.get(tables_.subjects, subject)) return false;
+  {
+    lmdb::ReadTxn const txn{env_};
+    auto const known = erasure_of(txn, tables_, subject);
+    if (is_done(known) && !txn.get(tables_.subjects, subject)) return *known;
+  }
   files_.destroy(files_.next());
   FileKey next{outer_.generation + 1, Secret::random(options_.random)};
   KeyFiles::write(files_.next(), next);
   options_.at(Step::new_key_written);
+  Erasure const out{outer_.generation, next.generation};
   {
     lmdb::WriteTxn txn{env_};
     txn.del(tables_.subjects, subject);
     for (auto const& key : record_keys(txn, tables_.records, subject, nullptr)) {
       txn.del(tables_.records, key);
     }
+    txn.put(tables_.erasures, subject, lmdb::make_key(out.generation_before, out.generation_after));
     txn.put(tables_.meta, lmdb::bytes_of(check_name(next.generation)), check_value(next));
     put_rotation(txn, tables_, {outer_.generation, next.generation});
     std::move(txn).commit();
@@ -417,7 +504,7 @@ bool Vault::Impl::erase(Bytes subject) {
   next_ = std::move(next);
   options_.at(Step::subject_deleted);
   finish_rotation();
-  return true;
+  return out;
 }
 
 /// Wraps the data keys at and after `from` anew, a slice of them. False: there are no more.
@@ -529,18 +616,36 @@ bool Vault::take_back(Kind kind, std::uint64_t id, Hash256 const& commitment) {
   return impl_->take_back(subject_key(kind, id), commitment);
 }
 
-std::optional<std::vector<std::byte>> Vault::get(Kind kind, std::uint64_t id) const {
-  auto opened = impl_->newest(subject_key(kind, id));
+std::optional<std::vector<std::byte>> Vault::get(Kind kind, std::uint64_t id,
+                                                 Access const& access) const {
+  auto opened = impl_->newest(subject_key(kind, id), access);
   if (!opened) return std::nullopt;
   return std::move(opened->record);
 }
 
-std::optional<Opened> Vault::find(Kind kind, std::uint64_t id, Hash256 const& commitment) const {
-  return impl_->find(subject_key(kind, id), commitment);
+std::optional<Opened> Vault::find(Kind kind, std::uint64_t id, Hash256 const& commitment,
+                                  Access const& access) const {
+  return impl_->find(subject_key(kind, id), commitment, access);
 }
 
-bool Vault::erase(Kind kind, std::uint64_t id) {
+void Vault::announce_erasure(Kind kind, std::uint64_t id) {
+  impl_->announce(subject_key(kind, id));
+}
+
+void Vault::withdraw_erasure(Kind kind, std::uint64_t id) {
+  impl_->withdraw(subject_key(kind, id));
+}
+
+std::vector<AnyId> Vault::announced() const {
+  return impl_->announced();
+}
+
+Erasure Vault::erase(Kind kind, std::uint64_t id) {
   return impl_->erase(subject_key(kind, id));
+}
+
+std::optional<Erasure> Vault::erasure(Kind kind, std::uint64_t id) const {
+  return impl_->erasure(subject_key(kind, id));
 }
 
 Hash256 Vault::keyed_hash(std::string_view domain, std::string_view text) const {
@@ -549,6 +654,10 @@ Hash256 Vault::keyed_hash(std::string_view domain, std::string_view text) const 
 
 std::uint64_t Vault::subjects() const {
   return impl_->subjects();
+}
+
+void Vault::each_subject(std::function<void(AnyId)> const& each) const {
+  impl_->each_subject(each);
 }
 
 std::uint64_t Vault::key_generation() const {

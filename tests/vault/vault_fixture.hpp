@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <atomic>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -16,6 +17,9 @@
 #include <vector>
 
 namespace qalam::vault {
+
+/// Who looks in a test that is about something else.
+inline Access const looking{PersonId{1}, Timestamp{0}, "a test", {"record"}};
 
 inline std::vector<std::byte> record_of(std::string_view text) {
   auto const bytes = std::as_bytes(std::span{text});
@@ -49,11 +53,13 @@ class VaultTest : public testing::Test {
   [[nodiscard]] std::filesystem::path directory() const { return temp_.path() / "vault"; }
 
   std::unique_ptr<Vault> create(Options options = {}) {
+    if (!options.on_look) options.on_look = [this](AnyId, Access const&) { ++looks_; };
     auto made = Vault::create(directory(), std::move(options));
     EXPECT_TRUE(made) << (made ? "" : made.error().detail);
     return made ? *std::move(made) : nullptr;
   }
   std::unique_ptr<Vault> open(Options options = {}) {
+    if (!options.on_look) options.on_look = [this](AnyId, Access const&) { ++looks_; };
     auto opened = Vault::open(directory(), std::move(options));
     EXPECT_TRUE(opened) << (opened ? "" : opened.error().detail);
     return opened ? *std::move(opened) : nullptr;
@@ -63,8 +69,11 @@ class VaultTest : public testing::Test {
     return contents_of(directory() / name).substr(16, 32);
   }
 
+  [[nodiscard]] std::uint64_t looks() const { return looks_; }
+
  private:
   test::TempDir temp_;
+  std::atomic<std::uint64_t> looks_ = 0;
 };
 
 }  // namespace qalam::vault

@@ -15,21 +15,21 @@ constexpr auto holder = Kind::holder;
 TEST_F(VaultTest, GivesBackWhatWasPut) {
   auto const vault = create();
   ASSERT_TRUE(vault->put(holder, 7, record_of("Abai Kunanbaiuly")));
-  EXPECT_EQ(text_of(vault->get(holder, 7)), "Abai Kunanbaiuly");
-  EXPECT_FALSE(vault->get(holder, 8));
-  EXPECT_FALSE(vault->get(Kind::licensee, 7));
+  EXPECT_EQ(text_of(vault->get(holder, 7, looking)), "Abai Kunanbaiuly");
+  EXPECT_FALSE(vault->get(holder, 8, looking));
+  EXPECT_FALSE(vault->get(Kind::licensee, 7, looking));
 }
 
 TEST_F(VaultTest, KeepsRecordsAcrossARestart) {
   create()->put(holder, 7, record_of("kept")).value();
-  EXPECT_EQ(text_of(open()->get(holder, 7)), "kept");
+  EXPECT_EQ(text_of(open()->get(holder, 7, looking)), "kept");
 }
 
 TEST_F(VaultTest, CommitsToSaltAndRecord) {
   auto const vault = create();
   auto const record = record_of("870412300123");
   auto const sealed = vault->put(holder, 7, record).value();
-  auto const opened = vault->find(holder, 7, sealed.commitment);
+  auto const opened = vault->find(holder, 7, sealed.commitment, looking);
   ASSERT_TRUE(opened);
   EXPECT_EQ(opened->record, record);
   EXPECT_EQ(merkle::sha256({std::as_bytes(std::span{opened->salt}), record}), sealed.commitment);
@@ -46,10 +46,10 @@ TEST_F(VaultTest, KeepsEarlierRecordsForTheEventsThatNameThem) {
   auto const vault = create();
   auto const first = vault->put(holder, 7, record_of("old address")).value();
   auto const second = vault->put(holder, 7, record_of("new address")).value();
-  EXPECT_EQ(text_of(vault->get(holder, 7)), "new address");
-  EXPECT_EQ(text_of(vault->find(holder, 7, first.commitment)->record), "old address");
-  EXPECT_EQ(text_of(vault->find(holder, 7, second.commitment)->record), "new address");
-  EXPECT_FALSE(vault->find(holder, 8, first.commitment));
+  EXPECT_EQ(text_of(vault->get(holder, 7, looking)), "new address");
+  EXPECT_EQ(text_of(vault->find(holder, 7, first.commitment, looking)->record), "old address");
+  EXPECT_EQ(text_of(vault->find(holder, 7, second.commitment, looking)->record), "new address");
+  EXPECT_FALSE(vault->find(holder, 8, first.commitment, looking));
 }
 
 TEST_F(VaultTest, TakesBackWhatNoEventNames) {
@@ -58,11 +58,11 @@ TEST_F(VaultTest, TakesBackWhatNoEventNames) {
   auto const refused = vault->put(holder, 7, record_of("refused")).value();
   EXPECT_TRUE(vault->take_back(holder, 7, refused.commitment));
   EXPECT_FALSE(vault->take_back(holder, 7, refused.commitment));
-  EXPECT_EQ(text_of(vault->get(holder, 7)), "first");
+  EXPECT_EQ(text_of(vault->get(holder, 7, looking)), "first");
   EXPECT_EQ(vault->subjects(), 1U);
   auto const only = vault->put(holder, 8, record_of("only")).value();
   EXPECT_TRUE(vault->take_back(holder, 8, only.commitment));
-  EXPECT_FALSE(vault->get(holder, 8));
+  EXPECT_FALSE(vault->get(holder, 8, looking));
   EXPECT_EQ(vault->subjects(), 1U);
 }
 
@@ -70,7 +70,7 @@ TEST_F(VaultTest, HoldsARecordOfTheLimitAndRefusesOneByteMore) {
   auto const vault = create();
   std::vector<std::byte> record(record_bytes_max, std::byte{'x'});
   ASSERT_TRUE(vault->put(holder, 7, record));
-  EXPECT_EQ(vault->get(holder, 7), record);
+  EXPECT_EQ(vault->get(holder, 7, looking), record);
   record.push_back(std::byte{'x'});
   auto const refused = vault->put(holder, 7, record);
   ASSERT_FALSE(refused);
@@ -81,13 +81,13 @@ TEST_F(VaultTest, NeverWritesWhatItIsGiven) {
   auto const vault = create();
   std::string const secret = "KZ86125KZT5004100100 Dinara";
   auto const sealed = vault->put(holder, 7, record_of(secret)).value();
-  auto const salt = vault->find(holder, 7, sealed.commitment)->salt;
+  auto const salt = vault->find(holder, 7, sealed.commitment, looking)->salt;
   std::string_view const salt_text{reinterpret_cast<char const*>(salt.data()), salt.size()};
   EXPECT_FALSE(found_anywhere(directory(), secret));
   EXPECT_FALSE(found_anywhere(directory(), "Dinara"));
   EXPECT_FALSE(found_anywhere(directory(), salt_text));
   vault->put(holder, 7, record_of(secret + " moved")).value();
-  EXPECT_TRUE(vault->erase(holder, 7));
+  vault->erase(holder, 7);
   EXPECT_FALSE(found_anywhere(directory(), "Dinara"));
   EXPECT_FALSE(found_anywhere(directory(), salt_text));
 }
@@ -97,13 +97,78 @@ TEST_F(VaultTest, ErasesOneSubjectAndKeepsTheOthers) {
   auto const gone = vault->put(holder, 7, record_of("gone")).value();
   vault->put(holder, 8, record_of("stays")).value();
   vault->put(Kind::licensee, 7, record_of("stays too")).value();
-  EXPECT_TRUE(vault->erase(holder, 7));
-  EXPECT_FALSE(vault->get(holder, 7));
-  EXPECT_FALSE(vault->find(holder, 7, gone.commitment));
-  EXPECT_EQ(text_of(vault->get(holder, 8)), "stays");
-  EXPECT_EQ(text_of(vault->get(Kind::licensee, 7)), "stays too");
-  EXPECT_FALSE(vault->erase(holder, 7)) << "there is nothing left to erase";
+  EXPECT_EQ(vault->erase(holder, 7), (Erasure{1, 2}));
+  EXPECT_FALSE(vault->get(holder, 7, looking));
+  EXPECT_FALSE(vault->find(holder, 7, gone.commitment, looking));
+  EXPECT_EQ(text_of(vault->get(holder, 8, looking)), "stays");
+  EXPECT_EQ(text_of(vault->get(Kind::licensee, 7, looking)), "stays too");
   EXPECT_EQ(vault->subjects(), 2U);
+  // Again: the answer of then, and nothing happens.
+  EXPECT_EQ(vault->erase(holder, 7), (Erasure{1, 2}));
+  EXPECT_EQ(vault->key_generation(), 2U);
+  EXPECT_EQ(vault->erasure(holder, 7), (Erasure{1, 2}));
+  EXPECT_FALSE(vault->erasure(holder, 8));
+}
+
+TEST_F(VaultTest, LearnsNothingAnewOfAnErasedSubject) {
+  auto vault = create();
+  vault->put(holder, 7, record_of("gone")).value();
+  vault->erase(holder, 7);
+  vault.reset();
+  vault = open();
+  auto const refused = vault->put(holder, 7, record_of("back"));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::not_found);
+  EXPECT_EQ(text_of(vault->get(holder, 7, looking)), "(nothing)");
+  EXPECT_TRUE(vault->put(holder, 8, record_of("another")));
+}
+
+TEST_F(VaultTest, RemembersWhatIsAboutToBeErased) {
+  auto vault = create();
+  vault->put(holder, 7, record_of("stays")).value();
+  vault->announce_erasure(holder, 7);
+  vault->announce_erasure(holder, 8);
+  EXPECT_FALSE(vault->erasure(holder, 7));
+  EXPECT_TRUE(vault->put(holder, 7, record_of("still known")));
+  vault.reset();
+  vault = open();
+  EXPECT_EQ(vault->announced(), (std::vector<AnyId>{{holder, 7}, {holder, 8}}));
+  vault->withdraw_erasure(holder, 7);
+  vault->erase(holder, 8);
+  EXPECT_TRUE(vault->announced().empty());
+  vault->withdraw_erasure(holder, 8);
+  vault->announce_erasure(holder, 8);
+  EXPECT_EQ(vault->erasure(holder, 8), (Erasure{1, 2})) << "what is done stays done";
+  EXPECT_EQ(text_of(vault->get(holder, 7, looking)), "still known");
+}
+
+TEST_F(VaultTest, TellsOfEachLookBeforeItAnswers) {
+  std::vector<std::pair<AnyId, Access>> seen;
+  bool refuse = false;
+  Options options;
+  options.on_look = [&](AnyId subject, Access const& access) {
+    if (refuse) throw std::runtime_error{"the access log is full"};
+    seen.emplace_back(subject, access);
+  };
+  auto const vault = create(options);
+  auto const sealed = vault->put(holder, 7, record_of("seen")).value();
+  EXPECT_TRUE(seen.empty()) << "to write is not to look";
+  Access const clerk{PersonId{5}, Timestamp{17}, "a payout came back", {"iban"}};
+  EXPECT_TRUE(vault->get(holder, 7, clerk));
+  EXPECT_FALSE(vault->get(holder, 8, clerk)) << "who finds nothing has looked too";
+  EXPECT_TRUE(vault->find(holder, 7, sealed.commitment, clerk));
+  using Seen = std::pair<AnyId, Access>;
+  EXPECT_EQ(seen,
+            (std::vector<Seen>{{{holder, 7}, clerk}, {{holder, 8}, clerk}, {{holder, 7}, clerk}}));
+  refuse = true;
+  EXPECT_THROW((void)vault->get(holder, 7, clerk), std::runtime_error);
+  EXPECT_THROW((void)vault->find(holder, 7, sealed.commitment, clerk), std::runtime_error);
+}
+
+TEST_F(VaultTest, IsNotReadWithoutAnAccessLog) {
+  auto const made = Vault::create(directory());
+  ASSERT_TRUE(made);
+  EXPECT_DEATH((void)(*made)->get(holder, 7, looking), "access log");
 }
 
 TEST_F(VaultTest, ChangesTheOuterKeyWithEachErasureAndKeepsNoneOfTheOld) {
@@ -119,7 +184,7 @@ TEST_F(VaultTest, ChangesTheOuterKeyWithEachErasureAndKeepsNoneOfTheOld) {
   vault.reset();
   vault = open();
   EXPECT_EQ(vault->key_generation(), 2U);
-  EXPECT_EQ(text_of(vault->get(holder, 8)), "eight");
+  EXPECT_EQ(text_of(vault->get(holder, 8, looking)), "eight");
 }
 
 TEST_F(VaultTest, RotatesInSlices) {
@@ -129,10 +194,10 @@ TEST_F(VaultTest, RotatesInSlices) {
   for (std::uint64_t id = 0; id < 10; ++id) {
     vault->put(holder, id, record_of("record " + std::to_string(id))).value();
   }
-  EXPECT_TRUE(vault->erase(holder, 4));
+  vault->erase(holder, 4);
   for (std::uint64_t id = 0; id < 10; ++id) {
     auto const want = id == 4 ? "(nothing)" : "record " + std::to_string(id);
-    EXPECT_EQ(text_of(vault->get(holder, id)), want);
+    EXPECT_EQ(text_of(vault->get(holder, id, looking)), want);
   }
 }
 
@@ -164,7 +229,7 @@ TEST_F(VaultTest, RefusesTheKeyOfAnotherVault) {
     EXPECT_NE(refused.error().detail.find(name), std::string::npos) << refused.error().detail;
     write_contents(directory() / name, own);
   }
-  EXPECT_EQ(text_of(open()->get(holder, 7)), "x");
+  EXPECT_EQ(text_of(open()->get(holder, 7, looking)), "x");
 }
 
 TEST_F(VaultTest, RefusesACutOffKeyFile) {
@@ -191,7 +256,7 @@ TEST_F(VaultTest, NoticesTamperedRecords) {
     }
     write_contents(file, changed);
     auto const vault = open();
-    EXPECT_THROW((void)vault->get(holder, 7), lmdb::StoreFailure) << offset;
+    EXPECT_THROW((void)vault->get(holder, 7, looking), lmdb::StoreFailure) << offset;
   }
 }
 
@@ -246,9 +311,9 @@ TEST_F(VaultTest, ServesSeveralThreads) {
     threads.emplace_back([&vault, t] {
       for (std::uint64_t id = t * 100; id < t * 100 + 10; ++id) {
         vault->put(holder, id, record_of(std::to_string(id))).value();
-        EXPECT_EQ(text_of(vault->get(holder, id)), std::to_string(id));
+        EXPECT_EQ(text_of(vault->get(holder, id, looking)), std::to_string(id));
         if (id % 5 != 0) continue;
-        EXPECT_TRUE(vault->erase(holder, id));
+        EXPECT_TRUE(vault->erase(holder, id).generation_after);
       }
     });
   }
@@ -262,8 +327,8 @@ TEST_F(VaultTest, GivesBackBytesOfAnyKindAndLength) {
     std::vector<std::byte> record(size);
     for (std::size_t i = 0; i < size; ++i) record[i] = static_cast<std::byte>(i * 7 + size);
     auto const sealed = vault->put(holder, 7, record).value();
-    EXPECT_EQ(vault->get(holder, 7), record) << size;
-    EXPECT_EQ(vault->find(holder, 7, sealed.commitment)->record, record) << size;
+    EXPECT_EQ(vault->get(holder, 7, looking), record) << size;
+    EXPECT_EQ(vault->find(holder, 7, sealed.commitment, looking)->record, record) << size;
   }
 }
 
