@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <string>
 #include <system_error>
@@ -103,7 +104,11 @@ void rename_durably(std::filesystem::path const& from, std::filesystem::path con
 
 std::vector<std::byte> read_small(std::filesystem::path const& path, std::size_t size_max) {
   auto const fd = open_file(path, O_RDONLY);
-  std::vector<std::byte> bytes(size_max + 1);
+  struct stat info {};
+  if (::fstat(fd.get(), &info) != 0) raise("fstat", path);
+  // As much room as there are bytes, not as there may be; more where the file grows meanwhile.
+  auto const there = static_cast<std::size_t>(info.st_size);
+  std::vector<std::byte> bytes(std::min(size_max, there) + 1);
   std::size_t size = 0;
   while (size < bytes.size()) {
     auto const got = ::read(fd.get(), bytes.data() + size, bytes.size() - size);
@@ -111,6 +116,7 @@ std::vector<std::byte> read_small(std::filesystem::path const& path, std::size_t
     if (got < 0) raise("read", path);
     if (got == 0) break;
     size += static_cast<std::size_t>(got);
+    if (size == bytes.size() && size <= size_max) bytes.resize(std::min(size_max, 2 * size) + 1);
   }
   if (size > size_max) {
     errno = EFBIG;

@@ -130,5 +130,18 @@ TEST_F(FileArchiveTest, ASmallFileIsReadUpToItsLimit) {
   EXPECT_THROW((void)read_small(file, 4), std::system_error);
 }
 
+/// A limit of a gigabyte must not cost a gigabyte for a file of a line.
+TEST(SmallFile, TakesTheRoomThatItHasAndNotThatItMayHave) {
+  test::TempDir temp;
+  auto const file = temp.path() / "line";
+  std::ofstream{file, std::ios::binary} << "a line";
+  constexpr auto far_too_much = std::size_t{1} << 50;
+  EXPECT_EQ(read_if_there(file, far_too_much), "a line");
+  EXPECT_EQ(read_if_there(file, 6), "a line");
+  EXPECT_THROW((void)read_if_there(file, 5), std::system_error);
+  std::ofstream{file, std::ios::binary | std::ios::trunc} << "";
+  EXPECT_EQ(read_if_there(file, far_too_much), "");
+}
+
 }  // namespace
 }  // namespace qalam::files
