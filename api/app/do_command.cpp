@@ -1,6 +1,7 @@
 #include "api/app/do_command.hpp"
 
 #include "api/app/close_period.hpp"
+#include "api/app/erase.hpp"
 #include "api/json/describe_json.hpp"
 #include "domain/party/private_data.hpp"
 #include "eventstore/vault/private_record.hpp"
@@ -79,10 +80,7 @@ Result<Done> run(Ledger& ledger, Request const& request, Who const& who) {
     return fail(ErrorCode::malformed, "this command takes no personal data", "/private");
   }
   if constexpr (std::is_same_v<Command, EraseHolder>) {
-    // The event first, so that a refused command erases nothing; then the key, for good.
-    QALAM_TRY(auto done, ledger.execute(command, who));
-    ledger.vault().erase(Kind::holder, command.holder.value());
-    return done;
+    return erase_holder(ledger, command, who);
   } else if constexpr (std::is_same_v<Command, ClosePeriod>) {
     return close_period(ledger, command, who);
   } else {

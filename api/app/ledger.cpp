@@ -1,10 +1,12 @@
 #include "api/app/ledger.hpp"
 
+#include "api/app/erase.hpp"
 #include "domain/core/ensure.hpp"
 #include "eventstore/codec/event_codec.hpp"
 #include "eventstore/merkle/sha256.hpp"
 #include "eventstore/system.hpp"
 
+#include <algorithm>
 #include <boost/describe/class.hpp>
 #include <utility>
 
@@ -124,6 +126,7 @@ Result<std::unique_ptr<Ledger>> Ledger::open(LedgerOptions options) {
   models.directory = options.directory / "read";
   models.map_size_bytes = options.map_size_bytes;
   ledger->models_ = std::make_unique<read::ReadModels>(*ledger->store_, std::move(models));
+  finish_erasures(*ledger);
   return ledger;
 }
 
@@ -133,6 +136,10 @@ Result<publisher::Publisher*> Ledger::publisher() {
     QALAM_TRY(publisher_, publisher::Publisher::open(*store_, publishing_));
   }
   return publisher_.get();
+}
+
+Timestamp Ledger::now() const {
+  return std::max(clock_(), store_->view()->recorded_at());
 }
 
 void Ledger::catch_up() {

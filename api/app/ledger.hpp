@@ -121,8 +121,10 @@ class Ledger {
   [[nodiscard]] read::ReadModels& models() { return *models_; }
   [[nodiscard]] read::ReadModels const& models() const { return *models_; }
   [[nodiscard]] vault::Vault& vault() { return *vault_; }
+  [[nodiscard]] vault::AccessLog& access_log() { return *access_log_; }
   [[nodiscard]] vault::AccessLog const& access_log() const { return *access_log_; }
-  [[nodiscard]] Timestamp now() const { return clock_(); }
+  /// The clock, or the last event's time where the clock is behind it.
+  [[nodiscard]] Timestamp now() const;
   [[nodiscard]] files::FileArchive const& files() const { return files_; }
   [[nodiscard]] std::filesystem::path const& directory() const { return directory_; }
 

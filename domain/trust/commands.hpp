@@ -17,7 +17,7 @@ struct ClosePeriod {
 };
 BOOST_DESCRIBE_STRUCT(ClosePeriod, (), (society, until, balances_digest))
 
-/// The event of an erasure; the vault has destroyed the person's key before.
+/// The decision to forget a person; the vault destroys the person's key after its event.
 struct EraseHolder {
   static constexpr char const* name = "EraseHolder";
   HolderId holder;

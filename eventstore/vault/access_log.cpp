@@ -108,6 +108,18 @@ std::string place(std::filesystem::path const& file, std::size_t line) {
   return file.string() + ":" + std::to_string(line);
 }
 
+/// Of a file that ends with a whole line.
+Result<Line> last_line(std::string_view bytes, std::filesystem::path const& file) {
+  auto const text = bytes.substr(0, bytes.rfind('\n'));
+  auto line = parse_line(text.substr(text.rfind('\n') + 1));
+  if (line) return *std::move(line);
+  return fail(line.error().code,
+              line.error().detail +
+                  ". Restore LEDGER/access from a backup: without its end "
+                  "no look into the vault can be recorded",
+              file.string());
+}
+
 void cut(std::filesystem::path const& file, std::size_t size) {
   files::Descriptor const fd{::open(file.c_str(), O_WRONLY | O_CLOEXEC)};
   if (fd.get() < 0 || ::ftruncate(fd.get(), static_cast<off_t>(size)) != 0) {
@@ -155,24 +167,37 @@ Result<void> AccessLog::find_end() {
   for (auto at = all.rbegin(); at != all.rend(); ++at) {
     auto const& [day, file] = *at;
     auto const bytes = contents_of(file);
-    auto const end = bytes.rfind('\n');
-    std::size_t const whole = end == std::string::npos ? 0 : end + 1;
+    std::size_t const whole = bytes.rfind('\n') + 1;  // 0 where there is none.
     if (whole < bytes.size()) cut(file, whole);
     if (day_ == no_date) day_ = day;
     if (whole == 0) continue;
-    auto const before = whole > 1 ? bytes.rfind('\n', whole - 2) : std::string::npos;
-    auto const start = before == std::string::npos ? 0 : before + 1;
-    auto const line = parse_line(std::string_view{bytes}.substr(start, whole - 1 - start));
-    if (!line) {
-      return fail(line.error().code,
-                  line.error().detail +
-                      ". Restore LEDGER/access from a backup: without its end "
-                      "no look into the vault can be recorded",
-                  file.string());
-    }
-    last_ = line->record.number;
-    hash_ = line->hash;
+    QALAM_TRY(auto const line, last_line(bytes, file));
+    last_ = line.record.number;
+    hash_ = line.hash;
     return {};
+  }
+  return {};
+}
+
+Date AccessLog::last_day() const {
+  std::lock_guard const lock{mutex_};
+  return day_;
+}
+
+Result<void> AccessLog::close_days_before(Date today,
+                                          std::function<Result<bool>(AccessDay const&)> each) {
+  {
+    std::lock_guard const lock{mutex_};
+    open_ = std::max(open_, today);
+  }
+  auto const all = files_of(directory_);
+  for (auto at = all.rbegin(); at != all.rend(); ++at) {
+    auto const& [day, file] = *at;
+    auto const bytes = day < today ? contents_of(file) : std::string{};
+    if (bytes.empty()) continue;
+    QALAM_TRY(auto const line, last_line(bytes, file));
+    QALAM_TRY(bool const more, each({day, line.record.number, line.hash}));
+    if (!more) return {};
   }
   return {};
 }
@@ -184,7 +209,7 @@ void AccessLog::append(AnyId subject, Access const& access) {
   auto const text = text_of(record);
   auto const hash = chained(hash_, text);
   auto const line = text + "\t" + to_hex(hash) + "\n";
-  Date const day = std::max(day_, date_of(access.at));
+  Date const day = std::max({day_, open_, date_of(access.at)});
   auto const file = directory_ / (print(day) + std::string{extension});
   constexpr unsigned for_the_owner = 0600;
   bool const is_new = !std::filesystem::exists(file);
@@ -221,7 +246,6 @@ Result<std::vector<AccessDay>> check_access_log(
   Hash256 hash{};
   for (auto const& [day, file] : files_of(directory)) {
     auto const bytes = contents_of(file);
-    AccessDay of{day, 0, hash};
     auto lines = split(bytes, '\n');
     if (!lines.back().empty()) {
       return fail(ErrorCode::malformed, "the last line is cut off", place(file, lines.size()));
@@ -244,11 +268,9 @@ Result<std::vector<AccessDay>> check_access_log(
       }
       last = line->record.number;
       hash = line->hash;
-      ++of.records;
       if (each) each(line->record);
     }
-    of.digest = hash;
-    if (of.records != 0) days.push_back(of);
+    if (!lines.empty()) days.push_back({day, last, hash});
   }
   return days;
 }

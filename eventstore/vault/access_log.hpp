@@ -32,12 +32,11 @@ struct AccessRecord {
   friend bool operator==(AccessRecord const&, AccessRecord const&) = default;
 };
 
-/// What is said of a whole day: the digest is the chain's hash after the day's last record, and
-/// stands for all records before it.
+/// Where the chain stood at the end of a day on which somebody looked.
 struct AccessDay {
   Date day = no_date;
-  std::uint64_t records = 0;
-  Hash256 digest{};
+  std::uint64_t records = 0;  ///< From the beginning up to the end of the day.
+  Hash256 digest{};           ///< The hash of the day's last record.
   friend bool operator==(AccessDay const&, AccessDay const&) = default;
 };
 
@@ -64,6 +63,11 @@ class AccessLog {
 
   /// On disk when it returns. A clock that went back does not open an earlier day again.
   void append(AnyId subject, Access const& access);
+  /// The day of the last record; `no_date` where there is none.
+  [[nodiscard]] Date last_day() const;
+  /// Where each day before `today` ended, newest first, until `each` answers false; from now on
+  /// nothing is added to those days. Errors: as `open`.
+  Result<void> close_days_before(Date today, std::function<Result<bool>(AccessDay const&)> each);
   /// `check_access_log` while nobody appends.
   Result<std::vector<AccessDay>> check(std::function<void(AccessRecord const&)> const& each) const;
 
@@ -73,7 +77,8 @@ class AccessLog {
 
   std::filesystem::path directory_;
   mutable std::mutex mutex_;
-  Date day_ = no_date;  ///< Of the last record.
+  Date day_ = no_date;   ///< Of the last record.
+  Date open_ = no_date;  ///< Days before this one are closed.
   std::uint64_t last_ = 0;
   Hash256 hash_{};
 };

@@ -48,6 +48,8 @@ class TestLedger {
     close();
     open();
   }
+  /// Of the vault of the next `open`.
+  void set_vault_step(std::function<void(vault::Step)> at) { at_vault_step_ = std::move(at); }
   void set_time(std::string_view rfc3339) { now_->store(parse_timestamp(rfc3339)->value()); }
 
   /// A file beside the ledger, to be imported.
@@ -152,12 +154,14 @@ class TestLedger {
       std::lock_guard const lock{random->mutex};
       for (auto& byte : bytes) byte = static_cast<std::uint8_t>(random->engine());
     };
+    options.at_vault_step = at_vault_step_;
     return options;
   }
 
   TempDir dir_;
   std::shared_ptr<Random> random_;
   std::shared_ptr<std::atomic<std::int64_t>> now_;
+  std::function<void(vault::Step)> at_vault_step_;
   std::unique_ptr<app::Ledger> ledger_;
   std::uint64_t commands_ = 0;
 };
