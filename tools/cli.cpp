@@ -29,6 +29,8 @@ struct Parser {
     add_verify(app, cli);
     add_checkpoint(app, cli);
     add_supersede(app, cli);
+    add_erase(app, cli);
+    add_access(app, cli);
     add_stats(app, cli);
     add_serve(app, cli);
     add_witness(app, cli);

@@ -1,3 +1,4 @@
+#include "api/app/access.hpp"
 #include "api/app/cosigning.hpp"
 #include "api/http/client.hpp"
 #include "api/http/server.hpp"
@@ -187,6 +188,9 @@ int serve(Cli& cli, Typed const& typed) {
   app::Ledger& ledger = **opened;
   ledger.follow();
   if (auto const code = publish(cli, ledger); code != 0) return code;
+  if (auto const sealed = app::seal_access_log(ledger); !sealed) {
+    cli.err() << "a day of the access log is not sealed: " << sealed.error().detail << "\n";
+  }
   auto const witnesses = ask_witnesses(cli, ledger, typed);
   if (!witnesses) return cli.refuse(witnesses.error());
   auto const server = open_server(ledger, cli, typed, *listen);

@@ -1,3 +1,4 @@
+#include "api/app/access.hpp"
 #include "replay/digests.hpp"
 #include "tools/cli.hpp"
 #include "tools/commands/verify_proof.hpp"
@@ -16,9 +17,11 @@ int verify(Cli& cli) {
   auto const result = (*ledger)->store().verify([&](Position done, Position of) {
     meter.show("verified", done.value(), of.value(), "events");
   });
+  auto const looks = app::verify_access_log(**ledger);
+  bool const ok = result.ok() && looks;
   if (cli.json()) {
     json::Json out;
-    out["ok"] = result.ok();
+    out["ok"] = ok;
     out["size"] = result.size.value();
     out["root"] = to_hex(result.root);
     out["checked"] = result.checked;
@@ -27,6 +30,9 @@ int verify(Cli& cli) {
       out["first_divergence"] = {{"position", result.first_divergence->position.value()},
                                  {"what", result.first_divergence->what}};
     }
+    out["access_log"] = {{"records", looks ? looks->records : 0},
+                         {"sealed_days", looks ? looks->sealed : 0},
+                         {"wrong", looks ? "" : looks.error().where + ": " + looks.error().detail}};
     cli.print(out);
   } else if (result.ok()) {
     cli.err() << result.checked << " events checked, nothing differs. Size " << result.size.value()
@@ -36,7 +42,8 @@ int verify(Cli& cli) {
               << result.first_divergence->position.value() << ": " << result.first_divergence->what
               << "\n";
   }
-  return result.ok() ? 0 : 1;
+  if (!looks && !cli.json()) return cli.refuse(looks.error());
+  return ok ? 0 : 1;
 }
 
 int rebuild(Cli& cli, std::string const& what) {

@@ -1,5 +1,6 @@
 #include "tools/commands/verify_proof.hpp"
 
+#include "api/app/erasure_certificate.hpp"
 #include "api/app/queries.hpp"
 #include "api/proof/statement_check.hpp"
 #include "domain/core/describe.hpp"
@@ -7,6 +8,7 @@
 #include "eventstore/files/durable.hpp"
 #include "eventstore/record.hpp"
 #include "eventstore/tlog/proof_file.hpp"
+#include "tools/commands/verify_erasure.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -143,6 +145,7 @@ int verify_file(Cli& cli, std::string const& file, std::vector<std::string> cons
                        "(`qalam checkpoint` prints it)"));
   }
   if (bytes->starts_with(proof::page_title)) return verify_statement(cli, *bytes, *keys, refuse);
+  if (app::is_erasure_certificate(*bytes)) return verify_erasure(cli, *bytes, *keys, refuse);
   return verify_event(cli, *bytes, *keys, refuse);
 }
 
