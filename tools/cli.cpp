@@ -25,6 +25,7 @@ struct Parser {
     add_distribute(app, cli);
     add_payout(app, cli);
     add_queries(app, cli);
+    add_export(app, cli);
     add_replay(app, cli);
     add_verify(app, cli);
     add_checkpoint(app, cli);

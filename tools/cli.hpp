@@ -83,6 +83,7 @@ void add_do(CLI::App& app, Cli& cli);
 void add_distribute(CLI::App& app, Cli& cli);
 void add_payout(CLI::App& app, Cli& cli);
 void add_queries(CLI::App& app, Cli& cli);
+void add_export(CLI::App& app, Cli& cli);
 void add_replay(CLI::App& app, Cli& cli);
 void add_verify(CLI::App& app, Cli& cli);
 void add_checkpoint(CLI::App& app, Cli& cli);

@@ -1,47 +1,14 @@
 #include "domain/account/account.hpp"
 
+#include "domain/account/account_class.hpp"
 #include "domain/core/describe.hpp"
 #include "domain/core/ensure.hpp"
 
 namespace qalam {
 
 bool debit_natured(AccountKind kind) {
-  using enum AccountKind;
-  switch (kind) {
-    case bank_rights:
-    case bank_own:
-    case receivable:
-    case advance:
-    case overpaid:
-    case due_from:
-    case charges:
-    case written_off: return true;
-    case none:
-    case uncollected:
-    case suspense:
-    case unassigned:
-    case collected:
-    case reserve:
-    case unmatched:
-    case payable:
-    case below_threshold:
-    case held_dispute:
-    case held_unlocated:
-    case held_unmandated:
-    case admin_fee:
-    case social_fund:
-    case vat:
-    case tax_withheld:
-    case in_transit:
-    case non_distributable:
-    case due_to:
-    case levy:
-    case fx_difference:
-    case interest:
-    case penalties:
-    case opening: return false;
-  }
-  return false;
+  AccountClass const of = account_class(kind);
+  return of == AccountClass::assets || of == AccountClass::expenses;
 }
 
 Kind sub_kind(AccountKind kind) {

@@ -1,4 +1,5 @@
-#include "domain/account/account.hpp"
+#include "domain/account/account_class.hpp"
+#include "domain/core/describe.hpp"
 #include "tests/support/event_examples.hpp"
 #include "tests/support/event_generators.hpp"
 
@@ -38,6 +39,25 @@ std::vector<std::string> booked(Event const& event) {
                   print_micros(line.micros > 0 ? line.micros : -line.micros, 2));
   }
   return out;
+}
+
+TEST(Accounts, StandOnTheSideOfTheirClass) {
+  using enum AccountKind;
+  for (AccountKind const kind : {bank_rights, bank_own, receivable, advance, overpaid, due_from}) {
+    EXPECT_EQ(account_class(kind), AccountClass::assets) << enum_name(kind);
+    EXPECT_TRUE(debit_natured(kind)) << enum_name(kind);
+  }
+  for (AccountKind const kind : {charges, written_off}) {
+    EXPECT_EQ(account_class(kind), AccountClass::expenses) << enum_name(kind);
+    EXPECT_TRUE(debit_natured(kind)) << enum_name(kind);
+  }
+  for (AccountKind const kind : {payable, unmatched, held_dispute, in_transit, vat, social_fund}) {
+    EXPECT_EQ(account_class(kind), AccountClass::liabilities) << enum_name(kind);
+    EXPECT_FALSE(debit_natured(kind)) << enum_name(kind);
+  }
+  EXPECT_EQ(account_class(admin_fee), AccountClass::revenues);
+  EXPECT_EQ(account_class(opening), AccountClass::equity);
+  EXPECT_FALSE(debit_natured(admin_fee));
 }
 
 TEST(Postings, OfEveryTypeOfEventSumToZero) {
