@@ -4,7 +4,6 @@
 QALAM names the program. QALAM_EVERY_DIGIT=1 changes every digit of a statement, not a sample.
 QALAM_SEED repeats a run."""
 import base64
-import copy
 import functools
 import hashlib
 import json
@@ -163,6 +162,31 @@ class LyingOperator:
     def number(self, event, offset, change):
         old = int.from_bytes(bytes.fromhex(event["payload"])[8 + offset:16 + offset], "little")
         self.patch(event, offset, (old + change).to_bytes(8, "little"))
+
+    def recommit(self, i):
+        """Puts into RunComputed what the run's lines are now, as "Sum trees" says."""
+        run, lines, amount = self.bundle["runs"][i], b"", 0
+        number = lambda kind, text: verifier.scalar(text, kind)
+        holder = number("H", self.bundle["holder"])
+        for line in run["lines"]:
+            lines += struct.pack(">QQHBIQQQ", number("W", line["work"]), holder, line["due_society"],
+                                 number("Destination", line["destination"]), line["share"], line["points"],
+                                 number("Amount", line["work_amount"]), number("Amount", line["amount"]))
+            amount += number("Amount", line["amount"])
+        event = next(e for e in self.events(31) if struct.pack("<Q", number("D", run["run"])).hex()
+                     in e["payload"])
+        payload, salt = bytes.fromhex(event["payload"]), bytes.fromhex(run["place"]["salt"])
+        node = verifier.sha256(b"\x02", salt, struct.pack(">IQQ", 2, holder, amount), verifier.sha256(lines))
+        leaves = int(re.search(f"RUN {run['run']}.*?among ([0-9]+) owners", self.page, re.S)[1])
+        path = run["place"]["path"]
+        for left, other in zip(verifier.sides_of_path(run["place"]["index"], leaves, path, ""), path):
+            beside = (number("Amount", other["amount"]), bytes.fromhex(other["hash"]))
+            pair = [beside, (amount, node)] if left else [(amount, node), beside]
+            node = verifier.sha256(b"\x03", *(struct.pack(">Q32s", *each) for each in pair))
+            amount += beside[0]
+        old = struct.pack("<Qq", leaves, int.from_bytes(payload[40:48], "little"))
+        root = payload.index(old) + 24  # After leaves, sum and the pointer to the hash.
+        self.patch(event, root - 8, node)
 
     def publish(self):
         leaves = [bytes(32)] * self.size
@@ -472,6 +496,19 @@ class Liars(unittest.TestCase):
     def test_other_points(self):
         self.operator.number(self.operator.events(31)[0], 48, 10**9)
         self.refused("/runs/0/lines/[0-9]+/work_amount: ")
+
+    def test_another_share_than_the_amount_says(self):
+        line = self.operator.bundle["runs"][0]["lines"][0]
+        self.operator.recommit(0)
+        self.assertEqual(self.operator.publish(), "")
+        share = line["share"]
+        for other in (share - 100, 0):
+            line["share"] = other
+            self.operator.recommit(0)
+            self.refused("/runs/0/lines/0/amount: ")
+        line["share"] = 1_000_001
+        self.operator.recommit(0)
+        self.refused("/runs/0/lines/0/share: ")
 
     def test_another_number_of_owners(self):
         payload = bytes.fromhex(self.operator.events(31)[0]["payload"])
