@@ -7,6 +7,7 @@
 #include "replay/run_inputs.hpp"
 
 #include <algorithm>
+#include <array>
 #include <map>
 
 namespace qalam::proof {
@@ -34,6 +35,21 @@ bool is_part(Micros part, Micros whole, std::uint64_t of, std::uint64_t per) {
   Wide const exact = static_cast<Wide>(whole) * static_cast<Wide>(of);
   Wide const off = static_cast<Wide>(part) * static_cast<Wide>(per) - exact;
   return off < static_cast<Wide>(per) && -off < static_cast<Wide>(per);
+}
+
+/// The types that docs/proof-format.md lists.
+bool may_be_shown(std::uint32_t type) {
+  constexpr std::array types{type_id<SocietyAccredited>,  type_id<RightHolderRegistered>,
+                             type_id<RightHolderChanged>, type_id<WorkRegistered>,
+                             type_id<WorkRevised>,        type_id<DistributionRulesApproved>,
+                             type_id<PoolFunded>,         type_id<DeductionTaken>,
+                             type_id<RunOpened>,          type_id<RunComputed>,
+                             type_id<RunApproved>,        type_id<AdjustmentPosted>,
+                             type_id<HoldPlaced>,         type_id<HoldReleased>,
+                             type_id<StatementIssued>,    type_id<PayoutInstructed>,
+                             type_id<PayoutConfirmed>,    type_id<PayoutReturned>,
+                             type_id<PeriodClosed>};
+  return std::find(types.begin(), types.end(), type) != types.end();
 }
 
 std::vector<merkle::SumNode> nodes_of(Place const& place) {
@@ -73,6 +89,9 @@ class Check {
     if (!note) return invalid("/checkpoint", note.error().detail);
     auto const proved = tlog::check_checkpoint(*note, {*key});
     if (!proved) return invalid("/checkpoint", proved.error().detail);
+    if (note->signatures.size() != 1) {
+      return invalid("/checkpoint", "it has signatures of others, which nobody here can check");
+    }
     out_.checkpoint = proved->checkpoint;
     out_.by = proved->by;
     step("The checkpoint is of the log " + out_.checkpoint.origin + " with " +
@@ -126,6 +145,11 @@ class Check {
                      "what event " + std::to_string(position) +
                          " says does not have the hash that its header holds");
     }
+    if (!may_be_shown(header->type)) {
+      return invalid(place("events", i, "/payload"),
+                     "an event of this type is no part of a "
+                     "statement");
+    }
     try {
       known.event = codec::decode(header->type, header->schema_version, payload);
     } catch (std::exception const& problem) {
@@ -150,20 +174,34 @@ class Check {
     return found;
   }
 
+  /// The one shown event of a type that `fits`; nothing where there are none or several.
+  template <class E, class Fits>
+  E const* find_one(Fits const& fits, std::uint64_t* at = nullptr) const {
+    E const* found = nullptr;
+    for (auto const& [position, known] : events_) {
+      auto const* const e = known.event ? std::get_if<E>(&*known.event) : nullptr;
+      if (e == nullptr || !fits(*e)) continue;
+      if (found != nullptr) return nullptr;
+      found = e;
+      if (at != nullptr) *at = position;
+    }
+    return found;
+  }
+
   // ---- who ----
 
   Result<void> parties() {
     out_.society = bundle_.society;
     out_.holder = bundle_.holder;
     auto const* const society =
-        find<SocietyAccredited>([&](auto const& e) { return e.society == bundle_.society; });
+        find_one<SocietyAccredited>([&](auto const& e) { return e.society == bundle_.society; });
     if (society == nullptr) {
       return invalid("/society",
                      "no event shows that " + print(bundle_.society) + " is an accredited society");
     }
     out_.society_name = society->name;
     auto const* const holder =
-        find<RightHolderRegistered>([&](auto const& e) { return e.holder == bundle_.holder; });
+        find_one<RightHolderRegistered>([&](auto const& e) { return e.holder == bundle_.holder; });
     if (holder == nullptr) {
       return invalid("/holder",
                      "no event shows that " + print(bundle_.holder) + " is a registered holder");
@@ -193,9 +231,10 @@ class Check {
     ProvedRun run;
     run.proof = &proof;
     auto const is_it = [&](auto const& e) { return e.run == proof.run; };
-    auto const* const opened = find<RunOpened>(is_it, &run.opened_at);
-    auto const* const computed = find<RunComputed>(is_it, &run.computed_at);
-    if (opened == nullptr || computed == nullptr) {
+    auto const* const opened = find_one<RunOpened>(is_it, &run.opened_at);
+    auto const* const computed = find_one<RunComputed>(is_it, &run.computed_at);
+    if (opened == nullptr || computed == nullptr || run.computed_at < run.opened_at ||
+        opened->pool != computed->pool) {
       return invalid(place("runs", i, "/run"),
                      "no events show how " + print(proof.run) + " was opened and computed");
     }
@@ -331,7 +370,7 @@ class Check {
   Result<void> period_proof(std::size_t i) {
     PeriodProof const& proof = bundle_.periods[i];
     std::uint64_t at = 0;
-    auto const* const closed = find<PeriodClosed>(
+    auto const* const closed = find_one<PeriodClosed>(
         [&](auto const& e) { return e.society == bundle_.society && e.until == proof.until; }, &at);
     if (closed == nullptr) {
       return invalid(place("periods", i, "/until"), "no event shows that this period was closed");

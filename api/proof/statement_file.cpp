@@ -5,7 +5,7 @@
 namespace qalam::proof {
 
 Result<StatementFile> parse_statement_file(std::string_view text) {
-  auto const at = text.find(separator);
+  auto const at = text.rfind(separator);
   if (!text.starts_with(page_title) || at == std::string_view::npos || text[at - 1] != '\n') {
     return fail(ErrorCode::malformed,
                 "this is no statement bundle: a page for people, the line \"" +

@@ -260,7 +260,8 @@ def step1_checkpoint(b, trusted):
     own = read_key(b.key, "/key")
     expect(own in trusted, "/key", "this is not one of the given keys")
     origin, size, root, signed = read_checkpoint(b.checkpoint, trusted, "/checkpoint")
-    expect(own in signed and own[0] == origin, "/checkpoint", "the file's key has not signed it")
+    alone = own in signed and own[0] == origin and b.checkpoint.count("\n— ") == 1
+    expect(alone, "/checkpoint", "the file's key, and no other, has to have signed it")
     return SimpleNamespace(society=b.society, holder=b.holder, origin=origin, size=size, root=root,
                            events=[], first={}, shown=defaultdict(list), runs=[], leaves={}, sections=[])
 
@@ -494,6 +495,5 @@ def main():
     except Refused as refused:
         sys.exit(f"It does not hold. {refused}")
     print("Everything holds.")
-
 if __name__ == "__main__":
     main()
