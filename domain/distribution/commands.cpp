@@ -382,17 +382,18 @@ Result<Decided> decide(Registers const& registers, PlaceHold const& c, Context c
   key.society = c.society;
   if (c.micros != 0) {
     QALAM_TRY(auto const pool, need_pool(registers, c.pool));
-    if (pool.key.society != c.society)
-      return fail(ErrorCode::wrong_kind, "another society's pool", "/pool");
     key = pool.key;
   }
+  auto const id = derive<HoldId>(context.command);
+  if (registers.hold(id)) return fail(ErrorCode::id_taken, print(id) + " is registered already");
+  if (key.society != c.society)
+    return fail(ErrorCode::wrong_kind, "another society's pool", "/pool");
   QALAM_TRY(auto const booked, open_day(society, c.booked, context.today()));
   if (c.micros != 0) {
     QALAM_CHECK(need_amount(c.micros));
     QALAM_CHECK(
         need_owed(registers, account(key, AccountKind::payable, c.holder.value()), c.micros));
   }
-  auto const id = derive<HoldId>(context.command);
   return Decided{
       {HoldPlaced{id, c.society, c.work, c.holder, c.reason, key, c.micros, c.note, booked}},
       any(id),
@@ -401,14 +402,18 @@ Result<Decided> decide(Registers const& registers, PlaceHold const& c, Context c
 
 namespace {
 
-/// What the release of a hold is about: the hold it names, and the pool whose money it moves.
+/// What the release of a hold is about: the hold it names or makes, and the pool whose money it
+/// moves.
 struct Releasing {
+  HoldId id;
   std::optional<HoldRow> hold;
   std::optional<PoolRow> pool;
 };
 
-Result<Releasing> what_is_released(Registers const& registers, ReleaseHold const& c) {
+Result<Releasing> what_is_released(Registers const& registers, ReleaseHold const& c,
+                                   Context const& context) {
   Releasing out;
+  out.id = c.hold == HoldId{} ? derive<HoldId>(context.command) : c.hold;
   if (c.hold != HoldId{}) {
     out.hold = registers.hold(c.hold);
     if (!out.hold || out.hold->society != c.society) {
@@ -417,6 +422,9 @@ Result<Releasing> what_is_released(Registers const& registers, ReleaseHold const
   }
   if (c.pool != PoolId{}) {
     QALAM_TRY(out.pool, need_pool(registers, c.pool));
+  }
+  if (c.hold == HoldId{} && registers.hold(out.id)) {
+    return fail(ErrorCode::id_taken, print(out.id) + " is registered already");
   }
   bool const held = c.from == Destination::held_dispute || c.from == Destination::held_unlocated ||
                     c.from == Destination::held_unmandated || c.from == Destination::unclaimed;
@@ -434,7 +442,7 @@ Result<Decided> decide(Registers const& registers, ReleaseHold const& c, Context
   }
   QALAM_TRY(auto const society, need_society(registers, c.society));
   QALAM_TRY(auto const holder, need_holder(registers, c.holder));
-  QALAM_TRY(auto const released, what_is_released(registers, c));
+  QALAM_TRY(auto const released, what_is_released(registers, c, context));
   if (released.pool && c.from == Destination::held_unmandated) {
     Date const day = c.booked == no_date ? context.today() : c.booked;
     if (!mandate_for(registers.mandates(c.holder), released.pool->key.right, day)) {
@@ -443,7 +451,7 @@ Result<Decided> decide(Registers const& registers, ReleaseHold const& c, Context
   }
   QALAM_TRY(auto const booked, open_day(society, c.booked, context.today()));
   HoldReleased event;
-  event.hold = c.hold == HoldId{} ? derive<HoldId>(context.command) : c.hold;
+  event.hold = released.id;
   event.society = c.society;
   event.work = c.work;
   event.from = c.from;

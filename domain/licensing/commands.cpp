@@ -78,6 +78,8 @@ Result<Decided> decide(Registers const& registers, GrantLicence const& c, Contex
   auto const tariff = registers.tariff(c.tariff);
   if (!tariff)
     return fail(ErrorCode::not_found, "there is no tariff " + print(c.tariff), "/tariff");
+  auto const id = derive<LicenceId>(context.command);
+  if (registers.licence(id)) return fail(ErrorCode::id_taken, print(id) + " is registered already");
   if (tariff->society != c.society) {
     return fail(ErrorCode::wrong_kind, "the tariff is another society's", "/tariff");
   }
@@ -102,7 +104,6 @@ Result<Decided> decide(Registers const& registers, GrantLicence const& c, Contex
     return fail(ErrorCode::period_invalid, "the licence needs a first day and an end after it",
                 "/from");
   }
-  auto const id = derive<LicenceId>(context.command);
   return Decided{{LicenceGranted{id, c.society, c.licensee, c.tariff, c.use, c.feeds, c.from,
                                  c.until, c.currency}},
                  any(id),
@@ -114,6 +115,8 @@ Result<Decided> decide(Registers const& registers, IssueInvoice const& c, Contex
   QALAM_TRY(auto const society, need_society(registers, licence.society));
   auto const tariff = registers.tariff(licence.tariff);
   if (!tariff) return fail(ErrorCode::not_found, "the licence's tariff is not in the register");
+  auto const id = derive<InvoiceId>(context.command);
+  if (registers.invoice(id)) return fail(ErrorCode::id_taken, print(id) + " is registered already");
   QALAM_TRY(auto const booked, open_day(society, c.booked, context.today()));
   if (c.from == no_date || c.until == no_date || c.until <= c.from || c.until == for_ever) {
     return fail(ErrorCode::period_invalid, "the invoice needs a first day and an end after it",
@@ -131,7 +134,6 @@ Result<Decided> decide(Registers const& registers, IssueInvoice const& c, Contex
   auto const vat_ppm =
       registers.parameter(ParameterName::vat_ppm, licence.society, booked).value_or(0);
   Micros const vat = payable_part(scale(sum->net_micros, vat_ppm, whole_ppm), licence.currency);
-  auto const id = derive<InvoiceId>(context.command);
   return Decided{
       {InvoiceIssued{id, c.licence, licence.society, licence.licensee, licence.use, c.from, c.until,
                      sum->months, c.units, c.base_micros, sum->mci_micros, sum->net_micros, vat,
@@ -142,15 +144,12 @@ Result<Decided> decide(Registers const& registers, IssueInvoice const& c, Contex
 
 namespace {
 
-/// The invoice that a receipt names: this society's, and of the licensee it says.
+/// The invoice that a receipt names: this society's.
 Result<InvoiceRow> need_invoice(Registers const& registers, ReceiveFee const& c) {
   auto const invoice = registers.invoice(c.invoice);
   if (!invoice || invoice->society != c.society) {
     return fail(ErrorCode::not_found, "this society has no invoice " + print(c.invoice),
                 "/invoice");
-  }
-  if (c.licensee != LicenseeId{} && c.licensee != invoice->licensee) {
-    return fail(ErrorCode::wrong_kind, "the invoice is another licensee's", "/licensee");
   }
   return *invoice;
 }
@@ -168,10 +167,15 @@ Result<Decided> decide(Registers const& registers, ReceiveFee const& c, Context 
   } else if (c.licensee != LicenseeId{}) {
     QALAM_CHECK(need_licensee(registers, c.licensee));
   }
+  auto const id = derive<ReceiptId>(context.command);
+  if (registers.receipt(id)) return fail(ErrorCode::id_taken, print(id) + " is registered already");
+  if (invoice && c.licensee != LicenseeId{} && c.licensee != invoice->licensee) {
+    return fail(ErrorCode::wrong_kind, "the invoice is another licensee's", "/licensee");
+  }
   QALAM_TRY(auto const booked, open_day(society, c.booked, context.today()));
   QALAM_CHECK(need_amount(c.amount.micros));
   FeeReceived event;
-  event.receipt = derive<ReceiptId>(context.command);
+  event.receipt = id;
   event.society = c.society;
   event.licensee = c.licensee;
   event.invoice = c.invoice;

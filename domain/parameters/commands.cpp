@@ -44,6 +44,8 @@ Result<Decided> decide(Registers const& registers, SetParameter const& c, Contex
 Result<Decided> decide(Registers const& registers, SetTariff const& c, Context const& context) {
   if (c.kind == TariffKind::none) return fail(ErrorCode::malformed, "names no kind", "/kind");
   QALAM_CHECK(need_society(registers, c.society));
+  auto const id = derive<TariffId>(context.command);
+  if (registers.tariff(id)) return fail(ErrorCode::id_taken, print(id) + " is registered already");
   if (c.kind != TariffKind::flat && c.rate_ppm < c.minimum_ppm) {
     return fail(ErrorCode::below_minimum_rate, "the rate is below the legal minimum of its unit",
                 "/rate_ppm");
@@ -54,7 +56,6 @@ Result<Decided> decide(Registers const& registers, SetTariff const& c, Context c
                   "rates and amounts are not negative, and fit the ledger");
     }
   }
-  auto const id = derive<TariffId>(context.command);
   return Decided{{TariffSet{id, c.society, c.title, c.use, c.kind, c.rate_ppm, c.amount_micros,
                             c.minimum_ppm, c.unit, c.from, c.act}},
                  any(id),
@@ -83,6 +84,7 @@ Result<Decided> decide(Registers const& registers, ApproveRules const& c, Contex
   }
   QALAM_CHECK(need_society(registers, c.society));
   auto const id = derive<RulesId>(context.command);
+  if (registers.rules(id)) return fail(ErrorCode::id_taken, print(id) + " is registered already");
   return Decided{
       {DistributionRulesApproved{id, c.society, c.title, c.version, c.use_weights, c.time_bands,
                                  c.duration_unit_seconds, c.duration_cap_units, c.from, c.act}},

@@ -76,13 +76,17 @@ bool overlaps(MandateRow const& row, std::vector<Right> const& rights, std::uint
   return shares_right && from < row.until && territories_meet(row.territory, territory, from);
 }
 
-Result<void> check_mandate(Registers const& registers, HolderId holder, SocietyId society,
-                           std::vector<Right> const& rights, Date from) {
+Result<void> check_mandate(Registers const& registers, MandateId id, HolderId holder,
+                           SocietyId society, std::vector<Right> const& rights, Date from) {
   if (rights.empty()) return fail(ErrorCode::malformed, "names no right", "/rights");
   QALAM_TRY(auto const row, need_society(registers, society));
   QALAM_TRY(auto const who, need_holder(registers, holder));
   if (who.erased)
     return fail(ErrorCode::not_found, "this holder's entry has been erased", "/holder");
+  for (MandateRow const& mandate : registers.mandates(holder)) {
+    if (mandate.mandate == id)
+      return fail(ErrorCode::id_taken, print(id) + " is registered already");
+  }
   for (Right const right : rights) {
     if (!row.accredited(right, from)) {
       return fail(ErrorCode::not_accredited,
@@ -194,7 +198,8 @@ Result<Decided> decide(Registers const& registers, GrantMandate const& c, Contex
   Date const from = c.from == no_date ? context.today() : c.from;
   std::uint16_t const territory = c.territory == 0 ? world : c.territory;
   auto const rights = in_order(c.rights);
-  QALAM_CHECK(check_mandate(registers, c.holder, c.society, rights, from));
+  auto const id = derive<MandateId>(context.command);
+  QALAM_CHECK(check_mandate(registers, id, c.holder, c.society, rights, from));
   for (MandateRow const& row : registers.mandates(c.holder)) {
     if (overlaps(row, rights, territory, from)) {
       return fail(ErrorCode::mandate_exists,
@@ -202,7 +207,6 @@ Result<Decided> decide(Registers const& registers, GrantMandate const& c, Contex
                       " for these rights; a transfer ends it and grants the new one in one step");
     }
   }
-  auto const id = derive<MandateId>(context.command);
   return Decided{
       {MandateGranted{id, c.holder, c.society, rights, territory, from, c.evidence}}, any(id), {}};
 }
@@ -230,7 +234,8 @@ Result<Decided> decide(Registers const& registers, TransferMandate const& c,
   Date const from = c.from == no_date ? context.today() : c.from;
   std::uint16_t const territory = c.territory == 0 ? world : c.territory;
   auto const rights = in_order(c.rights);
-  QALAM_CHECK(check_mandate(registers, c.holder, c.society, rights, from));
+  auto const id = derive<MandateId>(context.command);
+  QALAM_CHECK(check_mandate(registers, id, c.holder, c.society, rights, from));
   Decided decided;
   std::uint64_t made = 1;  // 0 is the new mandate itself.
   for (MandateRow const& row : registers.mandates(c.holder)) {
@@ -253,13 +258,16 @@ Result<Decided> decide(Registers const& registers, TransferMandate const& c,
     std::vector<Right> kept;
     std::set_difference(row.rights.begin(), row.rights.end(), rights.begin(), rights.end(),
                         std::back_inserter(kept));
-    if (!kept.empty()) {
-      decided.events.emplace_back(MandateGranted{derive<MandateId>(context.command, made++),
-                                                 c.holder, row.society, kept, row.territory, from,
-                                                 "remainder of " + print(row.mandate)});
+    if (kept.empty()) continue;
+    auto const rest = derive<MandateId>(context.command, made++);
+    decided.events.emplace_back(MandateGranted{rest, c.holder, row.society, kept, row.territory,
+                                               from, "remainder of " + print(row.mandate)});
+    // And ends when it would have ended.
+    if (row.until != for_ever) {
+      decided.events.emplace_back(
+          MandateEnded{rest, c.holder, row.society, row.until, "as " + print(row.mandate)});
     }
   }
-  auto const id = derive<MandateId>(context.command);
   decided.events.emplace_back(
       MandateGranted{id, c.holder, c.society, rights, territory, from, c.evidence});
   decided.subject = any(id);

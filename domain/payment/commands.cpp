@@ -27,6 +27,8 @@ Result<Decided> decide(Registers const& registers, InstructPayout const& c,
                        Context const& context) {
   QALAM_TRY(auto const society, need_society(registers, c.society));
   QALAM_TRY(auto const holder, need_holder(registers, c.holder));
+  auto const id = derive<PayoutId>(context.command);
+  if (registers.payout(id)) return fail(ErrorCode::id_taken, print(id) + " is registered already");
   QALAM_TRY(auto const booked, open_day(society, c.booked, context.today()));
   Micros owed = 0;
   std::vector<PayoutPart> parts;
@@ -56,7 +58,6 @@ Result<Decided> decide(Registers const& registers, InstructPayout const& c,
     carried -= kept;
     if (last.micros == 0) parts.pop_back();
   }
-  auto const id = derive<PayoutId>(context.command);
   return Decided{
       {PayoutInstructed{id, c.society, c.holder, c.currency, pay, parts, booked}}, any(id), {}};
 }

@@ -523,5 +523,25 @@ TEST(ReleaseHold, AnswersTheFirstOfItsReasons) {
   given(r).when(c).then_fails(ErrorCode::malformed);
 }
 
+TEST(Holds, TakeNoIdThatIsThere) {
+  auto r = small_world();
+  PlaceHold place;
+  place.society = society;
+  place.work = work;
+  place.reason = HoldReason::dispute;
+  EXPECT_TRUE(given(r).when(place).result());
+  ReleaseHold release;
+  release.society = society;
+  release.pool = pool();
+  release.from = Destination::held_dispute;
+  release.work = work;
+  release.holder = author;
+  r.owe(account(pool_key(), AccountKind::held_dispute, work.value()), 1'000'000);
+  EXPECT_TRUE(given(r).when(release).result());
+  r.holds[made<HoldId>()] = r.holds.at(hold);
+  given(r).when(place).then_fails(ErrorCode::id_taken);
+  given(r).when(release).then_fails(ErrorCode::id_taken);
+}
+
 }  // namespace
 }  // namespace qalam::test

@@ -454,5 +454,35 @@ TEST(IssueStatement, SaysWhatIsPayable) {
   given(r).when(c).then_fails(ErrorCode::not_found);
 }
 
+// Ids follow from the command id, which two people may have in common.
+TEST(Licensing, TakesNoIdThatIsThere) {
+  auto const taken = [](auto const& put, auto const& command) {
+    auto r = small_world();
+    EXPECT_TRUE(given(r).when(command).result());
+    put(r);
+    given(r).when(command).then_fails(ErrorCode::id_taken);
+  };
+  taken([](auto& r) { r.licences[made<LicenceId>()] = r.licences.at(licence); },
+        GrantLicence{society,
+                     radio,
+                     tariff,
+                     UseType::radio,
+                     {{Right::performing, whole_ppm}},
+                     day(2026, 1, 1),
+                     for_ever,
+                     kzt});
+  taken([](auto& r) { r.invoices[made<InvoiceId>()] = r.invoices.at(invoice); },
+        IssueInvoice{licence, day(2026, 4, 1), day(2026, 7, 1), 40, 0, no_date, no_date});
+  taken([](auto& r) { r.receipts[made<ReceiptId>()] = r.receipts.at(receipt); },
+        ReceiveFee{society, radio, InvoiceId{}, Money{kzt, 1'000'000}, "", no_date});
+  taken([](auto& r) { r.payouts[made<PayoutId>()] = r.payouts.at(payout); },
+        InstructPayout{society, author, kzt, no_date});
+  taken([](auto& r) { r.tariffs[made<TariffId>()] = r.tariffs.at(tariff); },
+        SetTariff{society, "Flat", UseType::radio, TariffKind::flat, 0, 1'000'000, 0, "",
+                  day(2026, 1, 1), ""});
+  taken([](auto& r) { r.approved_rules[made<RulesId>()] = r.approved_rules.at(rules); },
+        ApproveRules{society, "Rules", 1, {}, {}, 0, 0, day(2026, 1, 1), ""});
+}
+
 }  // namespace
 }  // namespace qalam::test

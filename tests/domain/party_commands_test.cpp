@@ -323,6 +323,31 @@ TEST(TransferMandate, EndsTheOldGrantsTheNewAndKeepsTheRest) {
       .about(any(made<MandateId>()));
 }
 
+TEST(TransferMandate, KeepsTheRestNoLongerThanItWasGranted) {
+  auto r = small_world();
+  r.mandate_rows[author] = {held(other_society, {Right::performing, Right::mechanical})};
+  r.mandate_rows[author][0].until = day(2026, 12, 31);
+  TransferMandate const c{author, society, {Right::performing}, 0, day(2026, 9, 1), "contract"};
+  auto const said = given(r).when(c);
+  ASSERT_TRUE(said.result());
+  ASSERT_EQ(said.result()->events.size(), 4U);
+  EXPECT_TRUE(said.result()->events[2] ==
+              Event(MandateEnded{made<MandateId>(1), author, other_society, day(2026, 12, 31),
+                                 "as " + print(mandate)}));
+}
+
+TEST(Mandates, TakeNoIdThatIsThere) {
+  auto r = small_world();
+  GrantMandate const grant{author, society, {Right::performing}, 0, day(2026, 9, 1), "contract"};
+  TransferMandate const transfer{author, society,         {Right::performing},
+                                 0,      day(2026, 9, 1), "contract"};
+  r.mandate_rows[author] = {held(society, {Right::mechanical})};
+  r.mandate_rows[author][0].mandate = made<MandateId>();
+  r.mandate_rows[author][0].until = day(2026, 1, 1);
+  given(r).when(grant).then_fails(ErrorCode::id_taken);
+  given(r).when(transfer).then_fails(ErrorCode::id_taken);
+}
+
 TEST(TransferMandate, OfAPartOfTheTerritoryNeverEndsTheWhole) {
   auto r = small_world();
   r.mandate_rows[author] = {held(other_society, {Right::performing})};
