@@ -62,7 +62,7 @@ class Forget : public testing::Test {
     return ran.out;
   }
   Json on_ledger(std::vector<std::string> arguments) {
-    for (auto const* more : {"--ledger", ledger().c_str(), "--json"}) arguments.emplace_back(more);
+    arguments.insert(arguments.end(), {"--ledger", ledger(), "--json"});
     return Json::parse(done(std::move(arguments)), nullptr, false);
   }
   std::string made(std::string const& command) {
