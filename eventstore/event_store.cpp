@@ -367,6 +367,9 @@ std::optional<Head> EventStore::head(lmdb::ReadTxn const& tables, Kind kind,
 lmdb::Usage EventStore::usage() const {
   return impl_->core().env.usage();
 }
+void EventStore::copy_to(std::filesystem::path const& events) const {
+  impl_->core().env.copy_to(events);
+}
 int EventStore::check_readers() const {
   return impl_->core().env.check_readers();
 }

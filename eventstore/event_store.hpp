@@ -65,6 +65,9 @@ class EventStore final : public Log {
   [[nodiscard]] std::optional<Head> head(lmdb::ReadTxn const& tables, Kind kind,
                                          std::uint64_t id) const;
   [[nodiscard]] lmdb::Usage usage() const;
+  /// Copies the log and all its tables, as they stand in one snapshot, into an empty folder: what
+  /// `open` takes as LEDGER/events. Without free pages, and synced. Throws lmdb::StoreFailure.
+  void copy_to(std::filesystem::path const& events) const;
   /// Frees the places of dead readers; call each minute.
   // NOLINTNEXTLINE(modernize-use-nodiscard): the number is only news.
   int check_readers() const;

@@ -87,6 +87,18 @@ void replace_durably(std::filesystem::path const& path, Bytes bytes, unsigned mo
   sync_directory(folder_of(path));
 }
 
+void copy_durably(std::filesystem::path const& from, std::filesystem::path const& to,
+                  unsigned mode) {
+  std::filesystem::create_directories(folder_of(to));
+  std::filesystem::copy_file(from, to);
+  {
+    auto const fd = open_file(to, O_RDONLY);
+    if (::fchmod(fd.get(), mode) != 0) raise("fchmod", to);
+    sync_file(fd.get(), to);
+  }
+  sync_directory(folder_of(to));
+}
+
 void overwrite_and_remove(std::filesystem::path const& path, Bytes bytes) {
   {
     auto const fd = open_file(path, O_WRONLY);

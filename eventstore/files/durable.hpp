@@ -42,6 +42,9 @@ void rename_durably(std::filesystem::path const& from, std::filesystem::path con
 void replace_durably(std::filesystem::path const& path, Bytes bytes, unsigned mode);
 /// The same for one of many files; their names are on disk after `sync_directory` of their folder.
 void replace(std::filesystem::path const& path, Bytes bytes, unsigned mode);
+/// Copies a file to a name that must not exist yet, as create_durably; folders above it are made.
+void copy_durably(std::filesystem::path const& from, std::filesystem::path const& to,
+                  unsigned mode);
 void sync_file(int fd, std::filesystem::path const& path);
 void sync_directory(std::filesystem::path const& directory);
 /// The bytes of a small file; one over `size_max` is refused as std::errc::file_too_large.

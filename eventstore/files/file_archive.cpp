@@ -138,10 +138,14 @@ bool FileArchive::has(Hash256 const& sha256) const {
 }
 
 Result<bool> FileArchive::intact(Hash256 const& sha256) const {
-  auto const file = path_of(sha256);
+  QALAM_TRY(auto const found, hash_of(path_of(sha256)));
+  return found == sha256;
+}
+
+Result<Hash256> hash_of(std::filesystem::path const& file) {
   QALAM_TRY(auto const source, open_source(file));
   QALAM_TRY(auto const found, digest(source.get(), file, nullptr));
-  return found.sha256 == sha256;
+  return found.sha256;
 }
 
 }  // namespace qalam::files

@@ -36,11 +36,15 @@ class FileArchive {
   /// Where the file of this hash lies or would lie.
   [[nodiscard]] std::filesystem::path path_of(Hash256 const& sha256) const;
   [[nodiscard]] bool has(Hash256 const& sha256) const;
+  [[nodiscard]] std::filesystem::path const& directory() const { return directory_; }
   /// Reads the kept file again: whether it still has the hash of its name. Errors: `not_found`.
   [[nodiscard]] Result<bool> intact(Hash256 const& sha256) const;
 
  private:
   std::filesystem::path directory_;
 };
+
+/// SHA-256 of a file's bytes, read in pieces. Errors: `not_found`, `malformed` (no ordinary file).
+Result<Hash256> hash_of(std::filesystem::path const& file);
 
 }  // namespace qalam::files

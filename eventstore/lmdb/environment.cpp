@@ -236,6 +236,12 @@ std::uint64_t free_bytes(ReadTxn const& txn) {
   return pages * txn.page_size_bytes();
 }
 
+std::uint64_t Environment::last_change() const {
+  MDB_envinfo info{};
+  check(mdb_env_info(env_.get(), &info), "mdb_env_info");
+  return info.me_last_txnid;
+}
+
 void Environment::copy_to(std::filesystem::path const& directory) const {
   make_directory(directory);
   int const code = mdb_env_copy2(env_.get(), directory.c_str(), MDB_CP_COMPACT);

@@ -109,6 +109,8 @@ class Environment {
   // NOLINTNEXTLINE(modernize-use-nodiscard): the number is only news.
   int check_readers() const;
   [[nodiscard]] Usage usage() const;
+  /// The number of the last transaction that changed something.
+  [[nodiscard]] std::uint64_t last_change() const;
   [[nodiscard]] Options const& options() const { return options_; }
 
   /// Copies a consistent snapshot into an empty directory, fsynced; `compact` leaves free pages

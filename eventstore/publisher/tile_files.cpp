@@ -43,8 +43,15 @@ std::vector<Hash> read_tile(std::filesystem::path const& directory, Tile const& 
 void write_tile(std::filesystem::path const& directory, Tile const& tile,
                 std::span<Hash const> hashes, std::set<std::filesystem::path>& touched) {
   auto const file = directory / tlog::path_of(tile);
+  bool const is_known = std::filesystem::exists(file.parent_path());
   files::replace(file, std::as_bytes(hashes), for_everybody);
   touched.insert(file.parent_path());
+  // A new folder's own name is on disk after the folder above it is.
+  for (auto folder = file.parent_path();
+       !is_known && folder != directory && folder.has_relative_path();) {
+    folder = folder.parent_path();
+    touched.insert(folder);
+  }
   if (tile.width != tile_width) return;
   // Partial tiles lie in a folder "….p" beside the full one.
   auto partial = directory / tlog::path_of(tile);

@@ -211,6 +211,9 @@ class Vault::Impl {
   Hash256 keyed_hash(std::string_view domain, std::string_view text) const;
   std::uint64_t subjects() const { return lmdb::ReadTxn{env_}.entries(tables_.subjects); }
   std::uint64_t generation() const;
+  void copy_tables_to(std::filesystem::path const& directory) const;
+  void copy_keys_to(std::filesystem::path const& directory) const;
+  std::uint64_t last_change() const { return env_.last_change(); }
 
  private:
   /// What the key files hold.
@@ -563,6 +566,23 @@ std::uint64_t Vault::Impl::generation() const {
   return newest_key().generation;
 }
 
+// ---- copies ----
+
+void Vault::Impl::copy_tables_to(std::filesystem::path const& directory) const {
+  std::lock_guard const lock{mutex_};
+  env_.copy_to(directory);
+}
+
+void Vault::Impl::copy_keys_to(std::filesystem::path const& directory) const {
+  std::lock_guard const lock{mutex_};
+  std::filesystem::create_directories(directory);
+  std::filesystem::permissions(directory, std::filesystem::perms::owner_all);
+  KeyFiles const copy{directory, options_.random};
+  KeyFiles::write(copy.outer(), outer_);
+  if (next_) KeyFiles::write(copy.next(), *next_);
+  KeyFiles::write(copy.pepper(), FileKey{0, Secret::from(pepper_.bytes())});
+}
+
 // ---- the public face ----
 
 Vault::Vault(std::unique_ptr<Impl> impl) : impl_{std::move(impl)} {}
@@ -658,6 +678,18 @@ std::uint64_t Vault::subjects() const {
 
 void Vault::each_subject(std::function<void(AnyId)> const& each) const {
   impl_->each_subject(each);
+}
+
+void Vault::copy_tables_to(std::filesystem::path const& directory) const {
+  impl_->copy_tables_to(directory);
+}
+
+void Vault::copy_keys_to(std::filesystem::path const& directory) const {
+  impl_->copy_keys_to(directory);
+}
+
+std::uint64_t Vault::last_change() const {
+  return impl_->last_change();
 }
 
 std::uint64_t Vault::key_generation() const {

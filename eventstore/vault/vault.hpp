@@ -134,6 +134,14 @@ class Vault {
   void each_subject(std::function<void(AnyId)> const& each) const;
   [[nodiscard]] std::uint64_t key_generation() const;  ///< From 1; one more with each erasure.
 
+  /// Copies the tables into an empty folder, without their freed pages and without any key: who has
+  /// no key of the same generation opens nothing of it. Never in the middle of an erasure.
+  void copy_tables_to(std::filesystem::path const& directory) const;
+  /// Copies the key files into an empty folder, mode 0600: with the tables they open everything.
+  void copy_keys_to(std::filesystem::path const& directory) const;
+  /// Another number after each change of the tables, as long as the vault is open.
+  [[nodiscard]] std::uint64_t last_change() const;
+
  private:
   class Impl;
   explicit Vault(std::unique_ptr<Impl> impl);

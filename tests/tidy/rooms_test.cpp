@@ -29,9 +29,9 @@ Names joined(Names names, Names const& more) {
 std::map<std::string_view, Names> const& units() {
   static Names const left_of_app =
       joined(left_of_projections,
-             {"domain/formats", "eventstore/bundle", "eventstore/files", "eventstore/publisher",
-              "eventstore/tlog", "eventstore/vault", "eventstore/witness", "projections", "replay",
-              "api/json", "api/proof"});
+             {"domain/formats", "eventstore/bundle", "eventstore/files", "eventstore/mirror",
+              "eventstore/publisher", "eventstore/tlog", "eventstore/vault", "eventstore/witness",
+              "projections", "replay", "api/json", "api/proof"});
   static Names const left_of_tools =
       joined(left_of_app, {"api", "api/app", "api/auth", "api/local", "api/reports", "tools"});
   static Names const left_of_serve = joined(left_of_tools, {"api/http", "api/routes"});
@@ -49,6 +49,9 @@ std::map<std::string_view, Names> const& units() {
        {"domain/core", "eventstore", "eventstore/files", "eventstore/merkle", "eventstore/tlog"}},
       {"eventstore/bundle",
        {"domain/core", "eventstore", "eventstore/lmdb", "eventstore/merkle", "eventstore/tlog"}},
+      {"eventstore/mirror",
+       {"domain/core", "eventstore", "eventstore/bundle", "eventstore/files", "eventstore/lmdb",
+        "eventstore/merkle", "eventstore/publisher", "eventstore/tlog", "eventstore/vault"}},
       {"eventstore/files", {"domain/core", "eventstore/merkle"}},
       {"eventstore/schema", {}},
       {"eventstore/codec", {"domain", "eventstore", "eventstore/lmdb"}},
