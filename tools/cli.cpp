@@ -32,6 +32,7 @@ struct Parser {
     add_supersede(app, cli);
     add_erase(app, cli);
     add_access(app, cli);
+    add_mirror(app, cli);
     add_stats(app, cli);
     add_serve(app, cli);
     add_witness(app, cli);

@@ -90,6 +90,7 @@ void add_checkpoint(CLI::App& app, Cli& cli);
 void add_supersede(CLI::App& app, Cli& cli);
 void add_erase(CLI::App& app, Cli& cli);
 void add_access(CLI::App& app, Cli& cli);
+void add_mirror(CLI::App& app, Cli& cli);
 void add_stats(CLI::App& app, Cli& cli);
 void add_serve(CLI::App& app, Cli& cli);
 void add_witness(CLI::App& app, Cli& cli);

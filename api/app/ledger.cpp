@@ -77,6 +77,7 @@ std::filesystem::path signer_folder(LedgerOptions const& options) {
 
 Ledger::Ledger(LedgerOptions const& options)
     : directory_{options.directory},
+      map_size_bytes_{options.map_size_bytes},
       publishing_{options.directory / "log", signer_folder(options), options.on_publish_error},
       files_{options.directory / "files"},
       on_progress_{options.on_progress},
@@ -85,6 +86,7 @@ Ledger::Ledger(LedgerOptions const& options)
 
 Ledger::~Ledger() {
   if (store_) store_->stop_waiting();
+  mirror_.reset();
   publisher_.reset();
   models_.reset();  // Their followers read the store.
 }
@@ -140,6 +142,22 @@ Result<publisher::Publisher*> Ledger::publisher() {
 
 Timestamp Ledger::now() const {
   return std::max(clock_(), store_->view()->recorded_at());
+}
+
+Result<std::unique_ptr<mirror::Mirror>> Ledger::open_mirror(std::filesystem::path const& folder) {
+  QALAM_TRY(auto* const publisher, this->publisher());
+  mirror::Options options;
+  options.directory = folder;
+  options.clock = clock_;
+  return mirror::Mirror::open({*store_, *publisher, *vault_, files_.directory()},
+                              std::move(options));
+}
+
+Result<void> Ledger::follow_mirror(std::filesystem::path const& folder,
+                                   std::function<void(Error const&)> on_error) {
+  QALAM_TRY(mirror_, open_mirror(folder));
+  mirror_->follow(std::move(on_error));
+  return {};
 }
 
 void Ledger::catch_up() {

@@ -4,6 +4,7 @@
 #include "eventstore/codec/row.hpp"
 #include "eventstore/event_store.hpp"
 #include "eventstore/files/file_archive.hpp"
+#include "eventstore/mirror/mirror.hpp"
 #include "eventstore/publisher/publisher.hpp"
 #include "eventstore/vault/vault.hpp"
 #include "projections/ledger/balances.hpp"
@@ -127,6 +128,7 @@ class Ledger {
   [[nodiscard]] Timestamp now() const;
   [[nodiscard]] files::FileArchive const& files() const { return files_; }
   [[nodiscard]] std::filesystem::path const& directory() const { return directory_; }
+  [[nodiscard]] std::size_t map_size_bytes() const { return map_size_bytes_; }
 
   /// Brings the read models to where the log stands, or waits until their follower has.
   void catch_up();
@@ -136,6 +138,15 @@ class Ledger {
   /// What shows the log to outsiders: tiles and signed checkpoints in DIRECTORY/log. Opened at the
   /// first call. Errors: as Publisher::open.
   Result<publisher::Publisher*> publisher();
+
+  /// A mirror of this ledger in a folder. Errors: as `publisher` and Mirror::open.
+  Result<std::unique_ptr<mirror::Mirror>> open_mirror(std::filesystem::path const& folder);
+  /// Keeps a mirror by itself as long as the ledger is open; what it cannot do is told. Errors: as
+  /// `open_mirror`.
+  Result<void> follow_mirror(std::filesystem::path const& folder,
+                             std::function<void(Error const&)> on_error);
+  /// The one that is kept; none.
+  [[nodiscard]] mirror::Mirror* mirror() { return mirror_.get(); }
 
   /// Imports of usage number items as they go, and each notices when another has been faster. Held
   /// shared by those that risk it, and alone by one that has lost too often.
@@ -161,6 +172,7 @@ class Ledger {
   Result<Decided> rehearse_decision(Who const& who, Deciding const& decide) const;
 
   std::filesystem::path directory_;
+  std::size_t map_size_bytes_;
   publisher::Options publishing_;
   ledger::LedgerFold fold_;
   std::unique_ptr<store::EventStore> store_;
@@ -177,6 +189,7 @@ class Ledger {
   std::mutex erasing_;
   std::mutex publisher_mutex_;
   std::unique_ptr<publisher::Publisher> publisher_;
+  std::unique_ptr<mirror::Mirror> mirror_;
 };
 
 /// 16 bytes that name what was asked, from what was asked: the same text is the same command.

@@ -28,6 +28,7 @@ struct Typed {
   std::string listen = "127.0.0.1:8080";
   std::string tokens;
   std::string policy;
+  std::string mirror;
   std::size_t threads = 2;
   bool anywhere = false;
   bool access_log = false;
@@ -176,6 +177,14 @@ Result<std::unique_ptr<app::Cosigning>> ask_witnesses(Cli& cli, app::Ledger& led
   return asking;
 }
 
+/// Keeps the mirror in the folder that was named; none: there is none.
+Result<void> keep_mirror(Cli& cli, app::Ledger& ledger, Typed const& typed) {
+  if (typed.mirror.empty()) return {};
+  return ledger.follow_mirror(
+      std::filesystem::weakly_canonical(cli.path(typed.mirror)),
+      [log = make_log(typed)](Error const& e) { log->warn("mirror_behind {}", e.detail); });
+}
+
 int serve(Cli& cli, Typed const& typed) {
   if (cli.inside_server()) {
     return cli.refuse(fail(ErrorCode::already_running, "this ledger is being served already"));
@@ -191,6 +200,7 @@ int serve(Cli& cli, Typed const& typed) {
   if (auto const sealed = app::seal_access_log(ledger); !sealed) {
     cli.err() << "a day of the access log is not sealed: " << sealed.error().detail << "\n";
   }
+  if (auto const kept = keep_mirror(cli, ledger, typed); !kept) return cli.refuse(kept.error());
   auto const witnesses = ask_witnesses(cli, ledger, typed);
   if (!witnesses) return cli.refuse(witnesses.error());
   auto const server = open_server(ledger, cli, typed, *listen);
@@ -221,6 +231,8 @@ void add_serve(CLI::App& app, Cli& cli) {
       ->capture_default_str();
   command->add_option("--tokens", typed->tokens,
                       "File of bearer tokens (default: accounts/tokens in the ledger)");
+  command->add_option("--mirror", typed->mirror,
+                      "Folder to keep the ledger in a second time, a moment behind");
   command->add_option("--policy", typed->policy,
                       "Witnesses to ask for their signatures, and how many are enough "
                       "(C2SP tlog-policy)");

@@ -6,6 +6,8 @@
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+
 namespace qalam::tools {
 namespace {
 
@@ -40,6 +42,13 @@ int stats(Cli& cli) {
   out["digests"] = std::move(digests);
   auto const usage = (*ledger)->store().usage();
   out["events_bytes"] = usage.used_bytes;
+  if (auto const* mirror = (*ledger)->mirror()) {
+    auto const has = mirror->position().value();
+    out["mirror"] = {
+        {"folder", mirror->directory().string()},
+        {"position", has},
+        {"behind", view->position().value() - std::min(has, view->position().value())}};
+  }
   out["lmdb"] = lmdb::library_version();
   if (cli.json()) {
     cli.print(out);
@@ -47,6 +56,10 @@ int stats(Cli& cli) {
   }
   cli.out() << out["ledger"].get<std::string>() << " at position " << view->position().value()
             << "\nroot " << out["root"].get<std::string>() << "\n";
+  if (out.contains("mirror")) {
+    cli.out() << "mirror " << out["mirror"]["folder"].get<std::string>() << ", "
+              << out["mirror"]["behind"] << " events behind\n";
+  }
   for (auto const& [name, n] : out["events"].items())
     cli.out() << "  " << name << ": " << n << "\n";
   return 0;
