@@ -35,6 +35,8 @@ constexpr std::array area_rows{
     AreaRow{Area::holder_account, "a holder's balance and statement", {no, own, own, own, no, all, all, no}},
     AreaRow{Area::work_usage, "the usage of a work",              {no, own, own, own, no, all, all, no}},
     AreaRow{Area::events, "events, audit trails, the live stream", {no, no, own, own, no, all, all, own}},
+    AreaRow{Area::headers, "the headers of all events, as bundles", {no, no, no, no, no, all, all, all}},
+    AreaRow{Area::records, "bundles of the events that one sees, and hashes of the others", {no, own, own, own, own, all, all, own}},
 };
 // clang-format on
 
@@ -233,6 +235,11 @@ Sight sight(Principal const& principal, Area area) {
     if (area == Area::events) out.shared = true;
   }
   return out;
+}
+
+bool is_visible(Sight const& sees, SocietyId society) {
+  if (sees.all) return true;
+  return society == SocietyId{} ? sees.shared : sees.covers(society);
 }
 
 Roles readers(Area area) {

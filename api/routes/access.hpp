@@ -20,6 +20,8 @@ enum class Area : std::uint8_t {
   holder_account,  ///< One holder's balance and statement.
   work_usage,      ///< Where a work was used.
   events,          ///< The log: events, audit trails, the live stream.
+  headers,         ///< The headers of all events, as bundles.
+  records,         ///< Bundles of what one sees of the events, with hashes in place of the rest.
 };
 
 /// What somebody may see in an area: everything, or what belongs to these (zero: nothing of that).
@@ -46,6 +48,9 @@ struct Sight {
   }
 };
 Sight sight(Principal const& principal, Area area);
+/// Whether an event of this society (none: of the shared registers) is seen by who sees this of
+/// the events.
+bool is_visible(Sight const& sees, SocietyId society);
 /// The roles that see anything in an area: what a route needs.
 Roles readers(Area area);
 

@@ -22,11 +22,6 @@ constexpr std::chrono::milliseconds stream_wait{500};
 /// Waits without an event between two signs of life: 15 seconds.
 constexpr int quiet_waits = 30;
 
-bool is_visible(Sight const& sees, SocietyId society) {
-  if (sees.all) return true;
-  return society == SocietyId{} ? sees.shared : sees.covers(society);
-}
-
 struct Found {
   std::vector<Position> positions;
   Position next;  ///< Where to go on; past the look's position: that was all.

@@ -9,6 +9,7 @@ Router routes(app::Ledger& ledger) {
   add_book_routes(router, ledger);
   add_log_routes(router, ledger);
   add_tile_routes(router, ledger);
+  add_bundle_routes(router, ledger);
   add_command_routes(router, ledger);
   add_flow_routes(router, ledger);
   return router;

@@ -14,6 +14,7 @@ void add_register_routes(Router& router, app::Ledger& ledger);
 void add_book_routes(Router& router, app::Ledger& ledger);
 void add_log_routes(Router& router, app::Ledger& ledger);
 void add_tile_routes(Router& router, app::Ledger& ledger);
+void add_bundle_routes(Router& router, app::Ledger& ledger);
 void add_command_routes(Router& router, app::Ledger& ledger);
 void add_flow_routes(Router& router, app::Ledger& ledger);
 
