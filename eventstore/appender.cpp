@@ -131,8 +131,9 @@ void Appender::remember_refusal(Submission const& submission, Error const& refus
   // Past the quota a refusal is still a refusal, only not for ever: nobody fills the disk with no.
   if (remembered >= core_.options.refusals_per_principal_max) return;
   txn_.put(core_.tables.quotas, quota_key, lmdb::make_key(remembered + 1));
-  write_outcome({submission.body, {}, refusal}, outcome_);
-  txn_.put(core_.tables.commands, command_key(submission.principal, submission.id), outcome_);
+  auto const key = command_key(submission.principal, submission.id);
+  write_outcome(key, {submission.body, {}, refusal}, outcome_);
+  txn_.put(core_.tables.commands, key, outcome_);
   changed_ = true;
 }
 
@@ -150,8 +151,9 @@ Receipt Appender::write(Submission const& submission, Decision const& decision,
   Outcome outcome{submission.body,
                   {moment.next, state_.position(), moment.recorded_at, false, decision.answer},
                   {}};
-  write_outcome(outcome, outcome_);
-  txn_.put(core_.tables.commands, command_key(submission.principal, submission.id), outcome_);
+  auto const key = command_key(submission.principal, submission.id);
+  write_outcome(key, outcome, outcome_);
+  txn_.put(core_.tables.commands, key, outcome_);
   changed_ = true;
   wrote_event_ = wrote_event_ || !decision.events.empty();
   return std::move(outcome.receipt);

@@ -82,7 +82,7 @@ void write_new_ledger(Options const& options, std::filesystem::path const& direc
   auto const tables = Tables::open(opener);
   opener.commit();
   lmdb::WriteTxn txn{env};
-  txn.put(tables.meta, lmdb::bytes_of(meta_identity), write_identity(identity));
+  put_identity(txn, tables, identity);
   txn.put(tables.meta, lmdb::bytes_of(meta_state), write_state(State{}));
   std::move(txn).commit();
   env.trim();
@@ -99,6 +99,14 @@ Result<Identity> check_ledger(lmdb::ReadTxn const& txn, Tables const& tables) {
                                             ", this program reads format " +
                                             std::to_string(format_version) +
                                             ": use the program that goes with it");
+  }
+  // A ledger that was made before there was a check has none.
+  auto const check = txn.get(tables.meta, lmdb::bytes_of(meta_identity_check));
+  auto const expected = check_of(lmdb::bytes_of(meta_identity), *value);
+  if (check && !std::equal(check->begin(), check->end(), expected.begin(), expected.end())) {
+    return fail(ErrorCode::malformed,
+                "the ledger's name, number or day of creation was changed: restore the ledger from "
+                "a backup");
   }
   auto const state = state_of(txn, tables);
   lmdb::Cursor cursor{txn, tables.log};
@@ -266,7 +274,7 @@ Result<void> EventStore::set_origin(Options const& given, std::string const& ori
     QALAM_CHECK(open_tables(core));
     core.identity.origin = origin;
     lmdb::WriteTxn txn{core.env};
-    txn.put(core.tables.meta, lmdb::bytes_of(meta_identity), write_identity(core.identity));
+    put_identity(txn, core.tables, core.identity);
     std::move(txn).commit();
   } catch (StoreFailure const& failure) {
     return error_of(failure, directory);

@@ -41,7 +41,8 @@ class EventStore final : public Log {
   /// Gives a ledger that nobody has open another name: the log goes on as another one (signer.hpp
   /// says when). Errors: as `create` for the origin's form, and as `open`.
   static Result<void> set_origin(Options const& options, std::string const& origin);
-  /// Errors: `not_found`, `already_running` (naming the process), `unsupported` (format version),
+  /// Errors: `not_found`, `already_running` (naming the process), `forbidden` (a ledger that cannot
+  /// be written), `unsupported` (format version),
   /// `malformed` (foreign, torn or inconsistent file). The folds must outlive the store. All
   /// checks are O(1); `verify` is the thorough one.
   static Result<std::unique_ptr<EventStore>> open(

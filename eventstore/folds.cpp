@@ -72,7 +72,8 @@ void resume_folds(Core& core, Progress const& progress) {
     end = view.position();
   }
   core.folds_current = false;
-  if (!state || state->version != core.options.folds_version) {
+  bool const beyond = state && state->position != in_step && state->position > end;
+  if (!state || state->version != core.options.folds_version || beyond) {
     clear_tables(core);
     state = FoldsState{core.options.folds_version, Position{0}};
   }

@@ -168,6 +168,8 @@ struct Verification {
   Position size{};
   Hash256 root{};  ///< Recomputed from the headers.
   std::uint64_t checked = 0;
+  std::uint64_t pages = 0;  ///< Of the file, looked at before.
+  /// Position 0: a page of the file, or what a command was answered, and no event.
   std::optional<Divergence> first_divergence{};
   [[nodiscard]] bool ok() const { return !first_divergence; }
 };

@@ -42,7 +42,7 @@ class Restorer::Impl {
     tables_ = Tables::open(opener);
     opener.commit();
     txn_.emplace(env_);
-    txn_->put(tables_.meta, lmdb::bytes_of(meta_identity), write_identity(identity));
+    put_identity(*txn_, tables_, identity);
   }
 
   Result<void> add(StoredEvent const& event, Bytes answer);

@@ -45,6 +45,12 @@ void system_random(std::span<std::uint8_t> out) {
 
 Result<LockFile> LockFile::take(std::filesystem::path const& path) {
   int const fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0640);
+  if (fd < 0 && (errno == EROFS || errno == EACCES || errno == EPERM)) {
+    return fail(ErrorCode::forbidden,
+                path.string() + " cannot be written: " +
+                    (errno == EROFS ? "the disk is mounted read-only" : "this user may not") +
+                    ". Nothing was changed");
+  }
   if (fd < 0) raise("open", path);
   LockFile file{fd};
   if (::flock(fd, LOCK_EX | LOCK_NB) != 0) {

@@ -16,7 +16,8 @@ void system_random(std::span<std::uint8_t> out);  ///< getrandom(2); throws std:
 /// Holds a file locked (flock) as long as it lives, with the number of the process in it.
 class LockFile {
  public:
-  /// Errors: `already_running`, naming the process that holds it.
+  /// Errors: `already_running`, naming the process that holds it; `forbidden` where it cannot be
+  /// written.
   static Result<LockFile> take(std::filesystem::path const& path);
   LockFile(LockFile&& other) noexcept;
   LockFile& operator=(LockFile&&) = delete;

@@ -1,5 +1,8 @@
 #include "eventstore/tables.hpp"
 
+#include "eventstore/merkle/sha256.hpp"
+
+#include <algorithm>
 #include <cstring>
 
 namespace qalam::store {
@@ -10,6 +13,8 @@ using lmdb::StoreFailure;
 
 constexpr std::uint64_t outcome_done = 0;
 constexpr std::uint64_t outcome_refused = 1;
+/// Added to the kind of a value that ends with its check.
+constexpr std::uint64_t outcome_checked = 2;
 
 /// Reads a value of a table from the front; running out of bytes is damage.
 class Reader {
@@ -95,28 +100,40 @@ Position read_position(lmdb::Bytes value, std::string_view table) {
   return position;
 }
 
-void write_outcome(Outcome const& outcome, std::vector<std::byte>& out) {
+std::array<std::byte, 8> check_of(lmdb::Bytes key, lmdb::Bytes value) {
+  auto const hash = merkle::sha256({key, value});
+  std::array<std::byte, 8> check;
+  std::memcpy(check.data(), hash.data(), check.size());
+  return check;
+}
+
+void write_outcome(lmdb::Bytes key, Outcome const& outcome, std::vector<std::byte>& out) {
   out.clear();
   put_bytes(out, std::as_bytes(std::span{outcome.body}));
-  put_u64(out, outcome.refusal ? outcome_refused : outcome_done);
+  put_u64(out, outcome_checked + (outcome.refusal ? outcome_refused : outcome_done));
   if (outcome.refusal) {
     auto const& refusal = *outcome.refusal;
     put_blob(out, lmdb::bytes_of(error_info(refusal.code).name));
     put_blob(out, lmdb::bytes_of(refusal.detail));
     put_blob(out, lmdb::bytes_of(refusal.where));
-    return;
+  } else {
+    put_u64(out, outcome.receipt.first.value());
+    put_u64(out, outcome.receipt.last.value());
+    put_i64(out, outcome.receipt.recorded_at.value());
+    put_blob(out, outcome.receipt.answer);
   }
-  put_u64(out, outcome.receipt.first.value());
-  put_u64(out, outcome.receipt.last.value());
-  put_i64(out, outcome.receipt.recorded_at.value());
-  put_blob(out, outcome.receipt.answer);
+  put_bytes(out, check_of(key, out));
 }
 
 Outcome read_outcome(lmdb::Bytes value) {
   Reader reader{value, "commands"};
   Outcome outcome;
   outcome.body = reader.array<32>();
-  switch (reader.u64()) {
+  auto const kind = reader.u64();
+  if (kind > outcome_checked + outcome_refused) {
+    reader.damaged("is neither a receipt nor a refusal");
+  }
+  switch (kind % outcome_checked) {
     case outcome_done:
       outcome.receipt.first = Position{reader.u64()};
       outcome.receipt.last = Position{reader.u64()};
@@ -130,10 +147,20 @@ Outcome read_outcome(lmdb::Bytes value) {
       outcome.refusal = fail(code, std::move(detail), reader.text());
       break;
     }
-    default: reader.damaged("is neither a receipt nor a refusal");
+    default: break;
   }
+  if (kind >= outcome_checked) reader.skip(sizeof(check_of({}, {})));
   reader.end();
   return outcome;
+}
+
+bool outcome_is_intact(lmdb::Bytes key, lmdb::Bytes value) {
+  Reader reader{value, "commands"};
+  reader.skip(sizeof(Hash256));
+  if (reader.u64() < outcome_checked) return true;
+  constexpr std::size_t size = sizeof(check_of({}, {}));
+  auto const check = check_of(key, value.first(value.size() - size));
+  return std::equal(check.begin(), check.end(), value.last(size).begin());
 }
 
 Hash256 read_outcome_body(lmdb::Bytes value) {
@@ -191,6 +218,13 @@ std::vector<std::byte> write_identity(Identity const& identity) {
   put_i64(out, identity.created_at.value());
   put_blob(out, lmdb::bytes_of(identity.origin));
   return out;
+}
+
+void put_identity(lmdb::WriteTxn& txn, Tables const& tables, Identity const& identity) {
+  auto const key = lmdb::bytes_of(meta_identity);
+  auto const value = write_identity(identity);
+  txn.put(tables.meta, key, value);
+  txn.put(tables.meta, lmdb::bytes_of(meta_identity_check), check_of(key, value));
 }
 
 std::optional<Identity> read_identity(lmdb::Bytes value, std::uint64_t& version) {

@@ -40,9 +40,10 @@ struct Tables {
   }
 };
 
-constexpr std::string_view meta_identity =
-    "identity";  ///< Of the creation; its origin changes with a LogSuperseded.
-constexpr std::string_view meta_state = "state";  ///< Written by every commit.
+/// Of the creation; its origin changes with a LogSuperseded.
+constexpr std::string_view meta_identity = "identity";
+constexpr std::string_view meta_identity_check = "identity_check";  ///< `check_of` of it.
+constexpr std::string_view meta_state = "state";                    ///< Written by every commit.
 constexpr std::string_view meta_folds = "folds";  ///< How far the folds are, if not as `state`.
 
 inline auto log_key(Position position) {
@@ -85,14 +86,21 @@ inline auto head_value(Head const& head) {
 Head read_head(lmdb::Bytes value);
 Position read_position(lmdb::Bytes value, std::string_view table);
 
+/// The first eight bytes of SHA-256(key ‖ value): for what cannot be derived from the log, so that
+/// a bit that has turned in it is seen.
+std::array<std::byte, 8> check_of(lmdb::Bytes key, lmdb::Bytes value);
+
 /// What a command came to: a receipt, or a refusal that is remembered.
 struct Outcome {
   Hash256 body{};
   Receipt receipt{};
   std::optional<Error> refusal{};
 };
-void write_outcome(Outcome const& outcome, std::vector<std::byte>& out);
+void write_outcome(lmdb::Bytes key, Outcome const& outcome, std::vector<std::byte>& out);
 Outcome read_outcome(lmdb::Bytes value);
+/// Whether the value ends with the check of itself under its key. One of an older ledger has none,
+/// and is taken as it is.
+bool outcome_is_intact(lmdb::Bytes key, lmdb::Bytes value);
 /// Only the hash of the body, which comes first.
 Hash256 read_outcome_body(lmdb::Bytes value);
 
@@ -121,6 +129,8 @@ std::vector<std::byte> write_folds_state(FoldsState const& state);
 FoldsState read_folds_state(lmdb::Bytes value);
 
 std::vector<std::byte> write_identity(Identity const& identity);
+/// Puts it into `meta`, with its check.
+void put_identity(lmdb::WriteTxn& txn, Tables const& tables, Identity const& identity);
 /// Nothing, and `version` says which, when the format is another one than ours.
 std::optional<Identity> read_identity(lmdb::Bytes value, std::uint64_t& version);
 

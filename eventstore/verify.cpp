@@ -1,7 +1,9 @@
 #include "eventstore/verify.hpp"
 
+#include "eventstore/lmdb/pages.hpp"
 #include "eventstore/read_view.hpp"
 
+#include <algorithm>
 #include <string>
 
 namespace qalam::store {
@@ -115,6 +117,82 @@ class Walk {
   std::uint64_t times_ = 0;
 };
 
+/// Walks what the commands were answered, of which an answer and a refusal can be derived from
+/// nothing: each has a check of itself, and the refusals of a principal are as many as his quota
+/// says.
+class CommandWalk {
+ public:
+  explicit CommandWalk(Core const& core) : core_{core} {}
+
+  /// False at the end, or when something is wrong.
+  bool slice() {
+    lmdb::ReadTxn const txn{core_.env};
+    lmdb::Cursor cursor{txn, core_.tables.commands};
+    std::uint64_t left = slice_events;
+    bool more = from_.empty() ? cursor.first() : cursor.seek(from_);
+    for (; more && left > 0; more = cursor.next(), --left) {
+      if (!take(cursor.key(), cursor.value(), txn)) return false;
+    }
+    if (!more) {
+      close_quota(txn);
+      if (!wrong_ && principals_ != txn.entries(core_.tables.quotas) && untouched_) {
+        wrong_ = "somebody has a number of remembered refusals, and none is remembered";
+      }
+      return false;
+    }
+    from_.assign(cursor.key().begin(), cursor.key().end());
+    untouched_ = false;
+    return true;
+  }
+  [[nodiscard]] std::optional<std::string> const& wrong() const { return wrong_; }
+
+ private:
+  bool take(lmdb::Bytes key, lmdb::Bytes value, lmdb::ReadTxn const& txn) {
+    constexpr std::size_t key_bytes = sizeof(PersonId) + sizeof(CommandId);
+    if (key.size() != key_bytes || !outcome_is_intact(key, value)) {
+      wrong_ = "what was answered to the command " + hex_of(key) + " is not what was written";
+      return false;
+    }
+    lmdb::KeyReader reader{key};
+    PersonId const principal{reader.take<std::uint64_t>()};
+    if (principal != principal_ || refusals_ == 0) {
+      close_quota(txn);
+      principal_ = principal;
+      refusals_ = 0;
+      begun_at_ = txn.number();
+    }
+    if (read_outcome(value).refusal) ++refusals_;
+    return !wrong_;
+  }
+  void close_quota(lmdb::ReadTxn const& txn) {
+    if (refusals_ == 0) return;
+    ++principals_;
+    auto const value = txn.get(core_.tables.quotas, lmdb::make_key(principal_.value()));
+    auto const quota = value ? read_position(*value, "quotas").value() : 0;
+    // More may have been refused since his first one was looked at.
+    if (quota == refusals_ || (quota > refusals_ && txn.number() != begun_at_)) return;
+    wrong_ = "of the refusals of " + print_id(Kind::person, principal_.value()) + " " +
+             std::to_string(refusals_) + " are remembered, and " + std::to_string(quota) +
+             " were counted";
+  }
+  static std::string hex_of(lmdb::Bytes key) {
+    constexpr char const* digits = "0123456789abcdef";
+    std::string hex;
+    for (auto const byte : key) {
+      hex += digits[std::to_integer<unsigned>(byte) >> 4U];
+      hex += digits[std::to_integer<unsigned>(byte) & 15U];
+    }
+    return hex;
+  }
+
+  Core const& core_;
+  std::vector<std::byte> from_;
+  PersonId principal_;
+  std::uint64_t refusals_ = 0, principals_ = 0, begun_at_ = 0;
+  bool untouched_ = true;
+  std::optional<std::string> wrong_;
+};
+
 /// Checks one slice; true when the snapshot was walked to its end and that is right too.
 bool check_slice(LmdbView const& view, Walk& walk, Verification& found) {
   try {
@@ -138,10 +216,29 @@ bool check_slice(LmdbView const& view, Walk& walk, Verification& found) {
   }
 }
 
+void check_commands(Core const& core, Verification& found) {
+  if (found.first_divergence) return;
+  try {
+    CommandWalk walk{core};
+    while (walk.slice()) continue;
+    if (walk.wrong()) found.first_divergence = Divergence{Position{0}, *walk.wrong()};
+  } catch (lmdb::StoreFailure const& damage) {
+    found.first_divergence = Divergence{Position{0}, damage.what()};
+  }
+}
+
 }  // namespace
 
 Verification verify(Core const& core, Progress const& progress) {
   Verification found;
+  lmdb::PageWalk pages{core.env};
+  while (pages.slice()) continue;
+  found.pages = pages.checked();
+  if (pages.broken()) {
+    // LMDB trusts its pages: from here on it is not asked.
+    found.first_divergence = Divergence{Position{0}, pages.broken()->text()};
+    return found;
+  }
   Walk walk{core};
   for (bool done = false; !done && !found.first_divergence;) {
     auto const before = walk.size();
@@ -152,6 +249,7 @@ Verification verify(Core const& core, Progress const& progress) {
     }
     if (progress) progress(Position{walk.size()}, view.position());
   }
+  check_commands(core, found);
   found.size = Position{walk.size()};
   found.checked = walk.size();
   found.root = walk.root();

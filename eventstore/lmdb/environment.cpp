@@ -1,5 +1,6 @@
 #include "eventstore/lmdb/detail.hpp"
 #include "eventstore/lmdb/lmdb.hpp"
+#include "eventstore/lmdb/pages.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -11,6 +12,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <sstream>
 #include <system_error>
 
 namespace qalam::lmdb {
@@ -157,6 +159,10 @@ Environment::Environment(Options options) : options_{std::move(options)} {
   } else if (!std::filesystem::exists(file)) {
     throw StoreFailure{Failure::absent, file.string() + " does not exist"};
   }
+  if (auto const broken = check_roots(file)) {
+    throw StoreFailure{Failure::damaged,
+                       file.string() + ": " + broken->text() + "; restore it from a backup"};
+  }
   MDB_env* env = nullptr;
   check(mdb_env_create(&env), "mdb_env_create");
   env_.reset(env);
@@ -214,9 +220,33 @@ int Environment::check_readers() const {
 }
 
 Usage Environment::usage() const {
+  Usage usage;
+  ReadTxn const txn{*this};
+  usage.free_bytes = lmdb::free_bytes(txn);
   MDB_envinfo info{};
   check(mdb_env_info(env_.get(), &info), "mdb_env_info");
-  return {(std::uint64_t{info.me_last_pgno} + 1) * page_size(env_.get()), info.me_mapsize};
+  usage.used_bytes = (std::uint64_t{info.me_last_pgno} + 1) * page_size(env_.get());
+  usage.map_bytes = info.me_mapsize;
+  // A table with a line for each place: process, thread, and the number of the snapshot or "-".
+  std::string lines;
+  auto const note = [](char const* line, void* to) {
+    static_cast<std::string*>(to)->append(line);
+    return 0;
+  };
+  check(std::min(mdb_reader_list(env_.get(), note, &lines), 0), "mdb_reader_list");
+  std::istringstream in{lines};
+  std::string line;
+  std::getline(in, line);  // What the columns are.
+  std::uint64_t const newest = info.me_last_txnid;
+  std::uint64_t oldest = newest;
+  for (std::string pid, thread, number; in >> pid >> thread >> number;) {
+    if (number.find_first_not_of("0123456789") != std::string::npos) continue;
+    ++usage.readers;
+    oldest = std::min<std::uint64_t>(oldest, std::stoull(number));
+  }
+  --usage.readers;  // The one that asks.
+  usage.oldest_reader_lag = newest - oldest;
+  return usage;
 }
 
 std::uint64_t ReadTxn::page_size_bytes() const {

@@ -87,6 +87,13 @@ struct Options {
 struct Usage {
   std::uint64_t used_bytes = 0;  ///< Pages in use or waiting to be used again.
   std::uint64_t map_bytes = 0;
+  /// Of these pages, those that wait to be used again: for a reader to go away, or for a writer.
+  std::uint64_t free_bytes = 0;
+  /// Snapshots that are held now, in any process.
+  std::uint64_t readers = 0;
+  /// How many commits have come since the oldest of them was taken. Pages that were freed since
+  /// then cannot be used again while it is held: the file grows.
+  std::uint64_t oldest_reader_lag = 0;
 };
 
 class ReadTxn;
@@ -121,6 +128,7 @@ class Environment {
   friend class ReadTxn;
   friend class WriteTxn;
   friend class TableOpener;
+  friend class PageWalk;
   struct Close {
     void operator()(MDB_env* env) const;
   };
@@ -158,6 +166,8 @@ class ReadTxn {
   /// Every table's name, in order.
   [[nodiscard]] std::vector<std::string> table_names() const;
   [[nodiscard]] std::uint64_t page_size_bytes() const;
+  /// Of the last commit that this snapshot sees.
+  [[nodiscard]] std::uint64_t number() const;
 
  protected:
   friend class Cursor;

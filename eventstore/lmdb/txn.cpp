@@ -60,11 +60,17 @@ std::vector<std::string> ReadTxn::table_names() const {
   return names;
 }
 
+std::uint64_t ReadTxn::number() const {
+  return mdb_txn_id(txn_);
+}
+
 WriteTxn::WriteTxn(Environment& env) : ReadTxn{env, nullptr}, writable_{&env} {
   if (env.dead_) {
     throw StoreFailure{Failure::dead, "a commit failed before; restart, then verify the ledger"};
   }
-  used_before_ = env.usage().used_bytes;
+  MDB_envinfo info{};
+  check(mdb_env_info(env.env_.get(), &info), "mdb_env_info");
+  used_before_ = (std::uint64_t{info.me_last_pgno} + 1) * page_bytes;
   check(mdb_txn_begin(env.env_.get(), nullptr, 0, &txn_), "mdb_txn_begin");
 }
 
