@@ -110,9 +110,9 @@ Result<void> Restorer::Impl::take_command(EventHeader const& header, Bytes answe
 
 Result<void> Restorer::Impl::close_command() {
   if (!command_) return {};
-  write_outcome(command_->outcome, buffer_);
-  bool const fresh =
-      txn_->put_new(tables_.commands, command_key(command_->actor, command_->id), buffer_);
+  auto const key = command_key(command_->actor, command_->id);
+  write_outcome(key, command_->outcome, buffer_);
+  bool const fresh = txn_->put_new(tables_.commands, key, buffer_);
   auto const last = command_->outcome.receipt.last;
   command_.reset();
   if (fresh) return {};

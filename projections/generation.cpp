@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <unistd.h>
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -216,6 +217,13 @@ Position Generation::apply(store::Log const& log, Position until) {
     for (Projection* model : all_) model->forget();
     throw;
   }
+}
+
+NamedTables Generation::tables() const {
+  NamedTables all;
+  for (auto const& [name, tables] : tables_) all.insert(all.end(), tables.begin(), tables.end());
+  std::sort(all.begin(), all.end());
+  return all;
 }
 
 std::map<std::string, Hash256> Generation::digests(lmdb::ReadTxn const& txn) const {

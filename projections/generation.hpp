@@ -64,6 +64,8 @@ class Generation {
   [[nodiscard]] lmdb::Environment const& environment() const { return env_; }
   /// By name of the projection.
   [[nodiscard]] std::map<std::string, Hash256> digests(lmdb::ReadTxn const& txn) const;
+  /// The tables of all projections, by their full names.
+  [[nodiscard]] NamedTables tables() const;
 
  private:
   Generation(Options const& options, lmdb::Access access);

@@ -42,6 +42,8 @@ class Snapshot {
   [[nodiscard]] std::map<std::string, Hash256> digests() const {
     return generation_->digests(txn_);
   }
+  /// All of them, by name.
+  [[nodiscard]] NamedTables tables() const { return generation_->tables(); }
 
  private:
   std::shared_ptr<Generation const> generation_;

@@ -116,6 +116,8 @@ Result<std::unique_ptr<Ledger>> Ledger::open(LedgerOptions options) {
   std::unique_ptr<Ledger> ledger{new Ledger{options}};
   QALAM_TRY(ledger->store_, store::EventStore::open(store_options(options), {ledger->fold_}));
   QALAM_TRY(ledger->access_log_, vault::AccessLog::open(options.directory / "access"));
+  std::error_code ignored;
+  std::filesystem::remove_all(scratch_of(options.directory), ignored);
   vault::Options vault_options;
   vault_options.random = options.random;
   vault_options.at = options.at_vault_step;
@@ -257,6 +259,10 @@ Result<Decided> Ledger::rehearse_decision(Who const& who, Deciding const& decide
   auto const view = store_->view();
   ledger::LedgerRegisters const registers{view->tables(), fold_.tables()};
   return decide(registers, Context{view->recorded_at(), who.actor, who.command, view->position()});
+}
+
+std::filesystem::path scratch_of(std::filesystem::path const& ledger) {
+  return ledger / "scratch";
 }
 
 CommandId command_id(std::string_view purpose, std::string_view text) {

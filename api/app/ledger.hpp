@@ -129,6 +129,8 @@ class Ledger {
   [[nodiscard]] files::FileArchive const& files() const { return files_; }
   [[nodiscard]] std::filesystem::path const& directory() const { return directory_; }
   [[nodiscard]] std::size_t map_size_bytes() const { return map_size_bytes_; }
+  /// The folder of the signing key.
+  [[nodiscard]] std::filesystem::path const& signer() const { return publishing_.signer; }
 
   /// Brings the read models to where the log stands, or waits until their follower has.
   void catch_up();
@@ -191,6 +193,10 @@ class Ledger {
   std::unique_ptr<publisher::Publisher> publisher_;
   std::unique_ptr<mirror::Mirror> mirror_;
 };
+
+/// Where things are made only to be looked at; what is left there by a process that died goes away
+/// when the ledger is opened.
+std::filesystem::path scratch_of(std::filesystem::path const& ledger);
 
 /// 16 bytes that name what was asked, from what was asked: the same text is the same command.
 CommandId command_id(std::string_view purpose, std::string_view text);

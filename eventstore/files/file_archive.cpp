@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdlib>
@@ -135,6 +136,18 @@ std::filesystem::path FileArchive::path_of(Hash256 const& sha256) const {
 
 bool FileArchive::has(Hash256 const& sha256) const {
   return std::filesystem::exists(path_of(sha256));
+}
+
+std::vector<Hash256> FileArchive::all() const {
+  std::vector<Hash256> found;
+  for (auto const& entry : std::filesystem::recursive_directory_iterator{directory_}) {
+    auto const folder = entry.path().parent_path();
+    if (!entry.is_regular_file() || folder.parent_path() != directory_) continue;
+    auto const hash = parse_hash256(folder.filename().string() + entry.path().filename().string());
+    if (hash) found.push_back(*hash);
+  }
+  std::sort(found.begin(), found.end());
+  return found;
 }
 
 Result<bool> FileArchive::intact(Hash256 const& sha256) const {

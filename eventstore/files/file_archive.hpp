@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <vector>
 
 namespace qalam::files {
 
@@ -37,6 +38,8 @@ class FileArchive {
   [[nodiscard]] std::filesystem::path path_of(Hash256 const& sha256) const;
   [[nodiscard]] bool has(Hash256 const& sha256) const;
   [[nodiscard]] std::filesystem::path const& directory() const { return directory_; }
+  /// The names of all files that are kept, in order.
+  [[nodiscard]] std::vector<Hash256> all() const;
   /// Reads the kept file again: whether it still has the hash of its name. Errors: `not_found`.
   [[nodiscard]] Result<bool> intact(Hash256 const& sha256) const;
 

@@ -3,6 +3,7 @@
 #include "domain/core/ensure.hpp"
 #include "eventstore/lmdb/key.hpp"
 #include "eventstore/lmdb/lmdb.hpp"
+#include "eventstore/lmdb/pages.hpp"
 #include "eventstore/merkle/sha256.hpp"
 #include "eventstore/vault/boxes.hpp"
 #include "eventstore/vault/outer_key.hpp"
@@ -159,6 +160,14 @@ bool is_done(std::optional<Erasure> const& erasure) {
   return erasure && erasure->generation_after != no_generation;
 }
 
+/// "H-…": whose row this is.
+std::string name_of(Bytes key) {
+  constexpr std::size_t kind_bytes = sizeof(std::uint32_t);
+  if (key.size() < kind_bytes + sizeof(std::uint64_t)) return "the beginning";
+  return print_id(static_cast<Kind>(lmdb::read_be<std::uint32_t>(key.data())),
+                  lmdb::read_be<std::uint64_t>(key.data() + kind_bytes));
+}
+
 Options with_defaults(Options options) {
   if (!options.random) options.random = sodium_random;
   if (!options.at) options.at = [](Step) {};
@@ -214,6 +223,7 @@ class Vault::Impl {
   void copy_tables_to(std::filesystem::path const& directory) const;
   void copy_keys_to(std::filesystem::path const& directory) const;
   std::uint64_t last_change() const { return env_.last_change(); }
+  Verification verify() const;
 
  private:
   /// What the key files hold.
@@ -234,6 +244,7 @@ class Vault::Impl {
   void record_look(Bytes subject, Access const& access) const;
   void finish_rotation();
   bool rewrap_slice(std::vector<std::byte>& from);
+  bool open_slice(lmdb::Table table, std::vector<std::byte>& from, Verification& found) const;
 
   Options options_;
   KeyFiles files_;
@@ -561,6 +572,55 @@ Hash256 Vault::Impl::keyed_hash(std::string_view domain, std::string_view text) 
   return hmac(pepper_, {size, lmdb::bytes_of(domain), lmdb::bytes_of(text)});
 }
 
+// ---- looking whether all of it is there ----
+
+/// Opens the subjects or the records from `from` on, a slice of them. False: there are no more.
+bool Vault::Impl::open_slice(lmdb::Table table, std::vector<std::byte>& from,
+                             Verification& found) const {
+  constexpr std::uint64_t slice = 1024;
+  std::lock_guard const lock{mutex_};
+  lmdb::ReadTxn const txn{env_};
+  lmdb::Cursor cursor{txn, table};
+  bool more = from.empty() ? cursor.first() : cursor.seek(from);
+  for (std::uint64_t n = 0; more && n < slice; ++n, more = cursor.next()) {
+    from.assign(cursor.key().begin(), cursor.key().end());
+    if (table == tables_.subjects) {
+      static_cast<void>(
+          unwrap(key_of(generation_of(cursor.value())), cursor.value(), cursor.key()));
+      continue;
+    }
+    constexpr std::size_t subject_bytes = sizeof(std::uint32_t) + sizeof(std::uint64_t);
+    if (cursor.key().size() != subject_bytes + sizeof(std::uint64_t)) {
+      damaged("a record has no subject");
+    }
+    static_cast<void>(
+        open_record(txn, cursor.key().first(subject_bytes), cursor.key(), cursor.value()));
+    ++found.records;
+  }
+  if (more) from.assign(cursor.key().begin(), cursor.key().end());
+  return more;
+}
+
+Vault::Verification Vault::Impl::verify() const {
+  Verification found;
+  lmdb::PageWalk pages{env_};
+  while (pages.slice()) continue;
+  if (pages.broken()) {
+    found.divergence = pages.broken()->text();
+    return found;
+  }
+  for (auto const table : {tables_.subjects, tables_.records}) {
+    std::vector<std::byte> from;
+    try {
+      while (open_slice(table, from, found)) continue;
+    } catch (StoreFailure const& failure) {
+      found.divergence = failure.what() + std::string{" (at "} + name_of(from) + ")";
+      return found;
+    }
+  }
+  return found;
+}
+
 std::uint64_t Vault::Impl::generation() const {
   std::lock_guard const lock{mutex_};
   return newest_key().generation;
@@ -670,6 +730,10 @@ std::optional<Erasure> Vault::erasure(Kind kind, std::uint64_t id) const {
 
 Hash256 Vault::keyed_hash(std::string_view domain, std::string_view text) const {
   return impl_->keyed_hash(domain, text);
+}
+
+Vault::Verification Vault::verify() const {
+  return impl_->verify();
 }
 
 std::uint64_t Vault::subjects() const {

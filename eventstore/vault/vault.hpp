@@ -11,6 +11,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -125,6 +126,13 @@ class Vault {
   Erasure erase(Kind kind, std::uint64_t id);
   /// What the erasure of the subject came to; nothing where it has not been erased.
   [[nodiscard]] std::optional<Erasure> erasure(Kind kind, std::uint64_t id) const;
+
+  struct Verification {
+    std::uint64_t records = 0;
+    std::optional<std::string> divergence{};  ///< Names a subject's kind and id, and no more.
+  };
+  /// Opens every key and every record and forgets them again.
+  [[nodiscard]] Verification verify() const;
 
   /// HMAC-SHA-256 of `text` under this ledger's pepper: the same text gives the same hash, so that
   /// an IIN can be unique in the registers without being in them. `domain` keeps uses apart.

@@ -17,6 +17,8 @@ int stats(Cli& cli) {
   auto const ledger = cli.ledger();
   if (!ledger) return cli.refuse(ledger.error());
   (*ledger)->catch_up();
+  // Before we take snapshots ourselves.
+  auto const usage = (*ledger)->store().usage();
   auto const snapshot = (*ledger)->models().snapshot();
   auto const view = (*ledger)->store().view();
   Json out;
@@ -40,7 +42,6 @@ int stats(Cli& cli) {
     digests[name] = to_hex(hash);
   }
   out["digests"] = std::move(digests);
-  auto const usage = (*ledger)->store().usage();
   out["events_bytes"] = usage.used_bytes;
   if (auto const* mirror = (*ledger)->mirror()) {
     auto const has = mirror->position().value();
@@ -49,6 +50,11 @@ int stats(Cli& cli) {
         {"position", has},
         {"behind", view->position().value() - std::min(has, view->position().value())}};
   }
+  out["used_bytes"] = usage.used_bytes;
+  out["free_bytes"] = usage.free_bytes;
+  out["map_bytes"] = usage.map_bytes;
+  out["readers"] = usage.readers;
+  out["oldest_reader_lag"] = usage.oldest_reader_lag;
   out["lmdb"] = lmdb::library_version();
   if (cli.json()) {
     cli.print(out);
@@ -59,6 +65,10 @@ int stats(Cli& cli) {
   if (out.contains("mirror")) {
     cli.out() << "mirror " << out["mirror"]["folder"].get<std::string>() << ", "
               << out["mirror"]["behind"] << " events behind\n";
+  }
+  if (usage.oldest_reader_lag > 0) {
+    cli.out() << usage.readers << " readers, the oldest " << usage.oldest_reader_lag
+              << " commits behind: while it reads, freed pages stay\n";
   }
   for (auto const& [name, n] : out["events"].items())
     cli.out() << "  " << name << ": " << n << "\n";

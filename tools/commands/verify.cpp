@@ -1,5 +1,4 @@
-#include "api/app/access.hpp"
-#include "replay/digests.hpp"
+#include "api/app/verify.hpp"
 #include "tools/cli.hpp"
 #include "tools/commands/verify_proof.hpp"
 #include "tools/progress.hpp"
@@ -10,40 +9,64 @@
 namespace qalam::tools {
 namespace {
 
+json::Json to_json(app::VerifiedPart const& part) {
+  json::Json out{{"name", part.name}, {"ok", !part.divergence}, {"checked", part.checked}};
+  out["divergence"] = part.divergence ? json::Json(*part.divergence) : json::Json(nullptr);
+  return out;
+}
+
+json::Json to_json(app::LedgerVerification const& result) {
+  json::Json out;
+  out["ok"] = result.ok();
+  out["size"] = result.log.size.value();
+  out["root"] = to_hex(result.log.root);
+  out["checked"] = result.log.checked;
+  out["first_divergence"] = nullptr;
+  out["parts"] = json::Json::array();
+  for (auto const& part : result.parts) {
+    out["parts"].push_back(to_json(part));
+    if (!part.divergence || !out["first_divergence"].is_null()) continue;
+    // Of what differs outside the log there is no position.
+    auto const& event = result.log.first_divergence;
+    bool const in_log = part.name == "log" && event && event->position != Position{};
+    out["first_divergence"] = {{"part", part.name},
+                               {"position", nullptr},
+                               {"what", in_log ? event->what : *part.divergence}};
+    if (in_log) out["first_divergence"]["position"] = event->position.value();
+  }
+  return out;
+}
+
+int tell(Cli& cli, app::LedgerVerification const& result) {
+  if (cli.json()) cli.print(to_json(result));
+  for (auto const& part : result.parts) {
+    cli.err() << part.name << ": " << part.checked << " checked, "
+              << part.divergence.value_or("nothing differs") << "\n";
+  }
+  if (result.ok()) {
+    cli.err() << "Size " << result.log.size.value() << ", root " << to_hex(result.log.root) << "\n";
+    return 0;
+  }
+  cli.err() << "The ledger is not what it was. Keep this copy, restore a backup, and compare; "
+               "read models alone are made again by `qalam rebuild read`, balances by `qalam "
+               "rebuild balances`.\n";
+  return 1;
+}
+
 int verify(Cli& cli) {
+  if (!cli.inside_server()) {
+    // Before it is opened, which reads pages.
+    app::LedgerVerification torn;
+    torn.parts = app::broken_pages(cli.ledger_path());
+    if (!torn.parts.empty()) return tell(cli, torn);
+  }
   auto const ledger = cli.ledger();
   if (!ledger) return cli.refuse(ledger.error());
   ProgressMeter meter{cli.err(), cli.err_is_terminal()};
-  auto const result = (*ledger)->store().verify([&](Position done, Position of) {
-    meter.show("verified", done.value(), of.value(), "events");
-  });
-  auto const looks = app::verify_access_log(**ledger);
-  bool const ok = result.ok() && looks;
-  if (cli.json()) {
-    json::Json out;
-    out["ok"] = ok;
-    out["size"] = result.size.value();
-    out["root"] = to_hex(result.root);
-    out["checked"] = result.checked;
-    out["first_divergence"] = nullptr;
-    if (result.first_divergence) {
-      out["first_divergence"] = {{"position", result.first_divergence->position.value()},
-                                 {"what", result.first_divergence->what}};
-    }
-    out["access_log"] = {{"records", looks ? looks->records : 0},
-                         {"sealed_days", looks ? looks->sealed : 0},
-                         {"wrong", looks ? "" : looks.error().where + ": " + looks.error().detail}};
-    cli.print(out);
-  } else if (result.ok()) {
-    cli.err() << result.checked << " events checked, nothing differs. Size " << result.size.value()
-              << ", root " << to_hex(result.root) << "\n";
-  } else {
-    cli.err() << "The first event that differs is at position "
-              << result.first_divergence->position.value() << ": " << result.first_divergence->what
-              << "\n";
-  }
-  if (!looks && !cli.json()) return cli.refuse(looks.error());
-  return ok ? 0 : 1;
+  return tell(cli, app::verify(**ledger, [&](std::string const& part, std::uint64_t done,
+                                             std::uint64_t of) {
+                meter.show("verified (" + part + ")", done, of, part == "files" ? part : "events");
+              }));
 }
 
 int rebuild(Cli& cli, std::string const& what) {
@@ -68,8 +91,9 @@ int rebuild(Cli& cli, std::string const& what) {
 }  // namespace
 
 void add_verify(CLI::App& app, Cli& cli) {
-  auto* command = app.add_subcommand(
-      "verify", "Derive every hash, version and the root of a ledger again, or check a proof file");
+  auto* command = app.add_subcommand("verify",
+                                     "Derive everything in a ledger again and compare, also beside "
+                                     "its server; or check a proof file");
   struct Typed {
     std::string file;
     std::vector<std::string> keys;
