@@ -392,7 +392,9 @@ class Clients {
     }
     auto const& run = nation_.runs.at(open);
     if (run.state == NaiveNation::Run::State::computed) return ApproveRun{open, any_day()};
-    if (run.allocated == run.distributable || chance(12)) return CompleteRun{open, 1000, {}};
+    if (run.allocated == run.distributable || chance(12)) {
+      return CompleteRun{open, 1000, {}, {1, run.allocated, {}}, {}};
+    }
     return allocations(open, run, found->second.key);
   }
   /// A work's money, or a part of it, by the shares in the work.
