@@ -209,7 +209,7 @@ Result<std::unique_ptr<vault::Vault>> open_vault(RestoreOptions const& options, 
 std::uint64_t erase_again(store::EventStore const& store, vault::Vault& vault) {
   std::uint64_t erased = 0;
   store.scan(Position{1}, store.position(), [&](store::StoredEvent const& stored) {
-    if (codec::event_name(stored.header.type) != "SubjectErased") return store::Go::on;
+    if (stored.header.stream_kind != Kind::holder) return store::Go::on;
     auto const event = codec::decode(stored);
     if (auto const* subject = std::get_if<SubjectErased>(&event)) {
       erased += vault.erase(Kind::holder, subject->holder.value()) ? 1 : 0;

