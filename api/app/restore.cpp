@@ -207,12 +207,18 @@ Result<std::unique_ptr<vault::Vault>> open_vault(RestoreOptions const& options, 
 
 /// Whoever was erased stays erased, also where the copy of the vault is older than that.
 std::uint64_t erase_again(store::EventStore const& store, vault::Vault& vault) {
+  std::set<std::uint64_t> known;
+  vault.each_subject([&](AnyId subject) {
+    if (subject.kind == Kind::holder) known.insert(subject.id);
+  });
   std::uint64_t erased = 0;
   store.scan(Position{1}, store.position(), [&](store::StoredEvent const& stored) {
     if (stored.header.stream_kind != Kind::holder) return store::Go::on;
     auto const event = codec::decode(stored);
     if (auto const* subject = std::get_if<SubjectErased>(&event)) {
-      erased += vault.erase(Kind::holder, subject->holder.value()) ? 1 : 0;
+      auto const id = subject->holder.value();
+      if (!vault.erasure(Kind::holder, id)) vault.erase(Kind::holder, id);
+      erased += known.contains(id) ? 1 : 0;
     }
     return store::Go::on;
   });

@@ -17,6 +17,9 @@
 namespace qalam::test {
 namespace {
 
+/// For the vault's own record of who looks.
+vault::Access const a_look{PersonId{1}, Timestamp{0}, "a test", {"record"}};
+
 namespace fs = std::filesystem;
 using testing::HasSubstr;
 
@@ -126,7 +129,8 @@ class Survival : public testing::Test {
     ASSERT_TRUE(restored);
     EXPECT_EQ(look_at(*restored), before);
     EXPECT_TRUE(restored->store().verify({}).ok());
-    EXPECT_EQ(restored->vault().get(Kind::holder, nation.aigul.value()), record("850101300123"));
+    EXPECT_EQ(restored->vault().get(Kind::holder, nation.aigul.value(), a_look),
+              record("850101300123"));
     for (auto const& kept : before.files) {
       EXPECT_EQ(contents(restored->files().directory() / kept),
                 contents(book.directory() / "files" / kept));
@@ -286,7 +290,7 @@ TEST_F(Survival, ErasesAgainWhoWasErasedAfterTheVaultWasCopied) {
   ASSERT_TRUE(made) << made.error().detail;
   EXPECT_EQ(made->erased_again, 1U);
   auto const restored = open_restored();
-  EXPECT_FALSE(restored->vault().get(Kind::holder, nation.aigul.value()));
+  EXPECT_FALSE(restored->vault().get(Kind::holder, nation.aigul.value(), a_look));
 }
 
 TEST_F(Survival, KeepsTheVaultShutWithoutItsKeys) {
@@ -305,7 +309,7 @@ TEST_F(Survival, KeepsTheVaultShutWithoutItsKeys) {
   for (auto const* name : {"outer.key", "pepper.key"}) {
     fs::copy_file(vault_keys() / name, path("restored") / "vault" / name);
   }
-  EXPECT_EQ(open_restored()->vault().get(Kind::holder, nation.aigul.value()),
+  EXPECT_EQ(open_restored()->vault().get(Kind::holder, nation.aigul.value(), a_look),
             record("850101300123"));
 }
 
@@ -331,7 +335,7 @@ TEST_F(Survival, OfABackupKeepsTheVaultsKeysApart) {
   auto from = options("b");
   from.vault_keys = path("keys");
   ASSERT_TRUE(app::restore(from));
-  EXPECT_EQ(open_restored()->vault().get(Kind::holder, nation.aigul.value()),
+  EXPECT_EQ(open_restored()->vault().get(Kind::holder, nation.aigul.value(), a_look),
             record("850101300123"));
 }
 

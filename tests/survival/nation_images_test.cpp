@@ -21,6 +21,9 @@
 namespace qalam::survival {
 namespace {
 
+/// For the vault's own record of who looks.
+vault::Access const a_look{PersonId{1}, Timestamp{0}, "a test", {"record"}};
+
 using qalam::test::Nation;
 using qalam::test::TempDir;
 using qalam::test::TestLedger;
@@ -93,7 +96,7 @@ class Life {
     auto const id = json_command(json);
     facts_.push_back(
         {recorded(), [id, address](app::Ledger& ledger) {
-           auto const record = ledger.vault().get(Kind::holder, id);
+           auto const record = ledger.vault().get(Kind::holder, id, a_look);
            expect(record.has_value(), "an acknowledged private record is lost");
            std::string const text{reinterpret_cast<char const*>(record->data()), record->size()};
            expect(text.find(address) != std::string::npos, "a private record differs");
@@ -106,7 +109,7 @@ class Life {
                   {"holder", print_id(Kind::holder, holder.value())},
                   {"basis", "own request"}});
     facts_.push_back({recorded(), [holder](app::Ledger& ledger) {
-                        expect(!ledger.vault().get(Kind::holder, holder.value()),
+                        expect(!ledger.vault().get(Kind::holder, holder.value(), a_look),
                                "an erased record is back");
                       }});
     remember_log();
