@@ -10,6 +10,12 @@
 
 namespace {
 
+#ifdef __SANITIZE_ADDRESS__
+constexpr bool says_it_itself = true;  // The sanitizer says more.
+#else
+constexpr bool says_it_itself = false;
+#endif
+
 /// LMDB reads its file as memory: a disk that cannot give a page, and a page that was torn, come as
 /// a signal, and nothing can go on. It is said, at least, in calls that are allowed here.
 void say_and_end(int) {
@@ -28,9 +34,9 @@ void say_and_end(int) {
 int main(int argc, char** argv) {
   // A reader that has gone away (`qalam … | head`) is no reason to die half-way through a write.
   std::signal(SIGPIPE, SIG_IGN);
-#ifndef __SANITIZE_ADDRESS__
-  for (int const signal : {SIGSEGV, SIGBUS}) std::signal(signal, say_and_end);
-#endif
+  if (!says_it_itself) {
+    for (int const signal : {SIGSEGV, SIGBUS}) std::signal(signal, say_and_end);
+  }
   qalam::tools::Streams streams{0, 1, 2};
   return qalam::tools::run({argv + 1, argv + argc}, streams, std::filesystem::current_path(),
                            nullptr);
