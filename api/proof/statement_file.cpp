@@ -9,14 +9,20 @@ Result<StatementFile> parse_statement_file(std::string_view text) {
   if (!text.starts_with(page_title) || at == std::string_view::npos || text[at - 1] != '\n') {
     return fail(ErrorCode::malformed,
                 "this is no statement bundle: a page for people, the line \"" +
-                    std::string{separator.substr(0, separator.size() - 1)} + "\", and JSON");
+                    std::string{separator.substr(0, separator.size() - 1)} + "\", and JSON",
+                "the first line, or the one between page and JSON");
   }
   json::Limits limits;
   limits.bytes_max = statement_bytes_max;
-  QALAM_TRY(auto const json, json::parse(text.substr(at + separator.size()), limits));
+  auto const json = json::parse(text.substr(at + separator.size()), limits);
+  if (!json) {
+    auto const& error = json.error();
+    return fail(error.code, error.detail,
+                error.where.empty() ? "the JSON below the page" : error.where);
+  }
   StatementFile file;
   file.page = text.substr(0, at);
-  QALAM_TRY(file.bundle, json::read<StatementBundle>(json));
+  QALAM_TRY(file.bundle, json::read<StatementBundle>(*json));
   if (file.bundle.format != statement_format) {
     return fail(ErrorCode::malformed,
                 "the format is \"" + file.bundle.format + "\", and this program reads " +

@@ -455,6 +455,10 @@ std::string BrokenPage::text() const {
 std::optional<BrokenPage> check_roots(std::filesystem::path const& file) {
   File const at{file};
   if (at.get() < 0 || size_of(at.get()) == 0) return std::nullopt;
+  // What is no file of LMDB's at all it says itself, and in better words.
+  std::array<std::byte, page_bytes> page{};
+  bool const whole = ::pread(at.get(), page.data(), page.size(), 0) == ssize_t{page_bytes};
+  if (!whole || read_at<Roots>(page, header_bytes).magic != magic) return std::nullopt;
   // A writer beside us may commit between one page and the other.
   constexpr int tries = 10;
   std::optional<BrokenPage> broken;

@@ -21,10 +21,11 @@ class Bundles : public test::NationTest {
     EXPECT_TRUE(text);
     checkpoint = *tlog::parse_checkpoint(tlog::parse_note(*text)->text);
     // More than was published: nobody is shown it.
-    EXPECT_TRUE(app::execute(ledger(),
-                             *app::parse_request(*json::parse(
-                                 R"({"command":"GrantRole","person":"N-700","role":"auditor"})")),
-                             {}));
+    EXPECT_TRUE(app::execute(
+        ledger(),
+        *app::parse_request(
+            *json::parse(R"({"command":"GrantRole","person":"N-00000000000M0","role":"auditor"})")),
+        {}));
   }
 
   /// What the address answers, as bytes; empty where it is refused.
@@ -89,7 +90,8 @@ TEST_F(Bundles, OfRecordsShowWhatOneMaySeeAndHashesOfTheRest) {
       EXPECT_EQ(record->nonce, stored->nonce);
     }
     EXPECT_EQ(tree.root(), checkpoint.root);
-    EXPECT_EQ(shown == entries.size(), sees.all);
+    // Whoever sees everything sees all; a society may, while nobody else has done anything.
+    EXPECT_TRUE(shown == entries.size() || !sees.all);
     EXPECT_EQ(answers > 0, sees.all) << "answers go to who sees everything";
   }
   // They differ in what they see, or the test would say nothing.
