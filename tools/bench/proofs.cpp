@@ -102,7 +102,7 @@ Result<void> log_proofs(Settings const& settings) {
 // ---- a statement ----
 
 constexpr PersonId clerk{11}, approver{12}, second{13};
-Date const long_ago = make_date(2020, 1, 1);
+Date const long_ago = make_date(2010, 1, 1);
 
 struct Nation {
   SocietyId society;
