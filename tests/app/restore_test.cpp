@@ -2,12 +2,14 @@
 
 #include "api/app/backup.hpp"
 #include "api/app/distribute.hpp"
+#include "api/app/erase.hpp"
 #include "api/app/import_usage.hpp"
 #include "domain/licensing/commands.hpp"
 #include "domain/trust/commands.hpp"
 #include "eventstore/files/durable.hpp"
 #include "eventstore/tlog/proof_file.hpp"
 #include "tests/app/nation.hpp"
+#include "tests/support/traces.hpp"
 
 #include <gmock/gmock.h>
 
@@ -279,6 +281,41 @@ TEST_F(Survival, OfAnOldCopyIsNotSigned) {
   auto const publisher = restored->publisher();
   ASSERT_TRUE(publisher);
   EXPECT_EQ((*publisher)->publish().error().code, ErrorCode::log_superseded);
+}
+
+/// Neither before somebody is forgotten nor after; and what a copy of before still has, today's
+/// keys do not open.
+TEST_F(Survival, CopiesNothingPersonalInClear) {
+  std::string const secret = "Nurlanova Aigul Serikovna, 850101300999, KZ86125KZT5004100100";
+  ASSERT_TRUE(book->vault().put(Kind::holder, nation.aigul.value(), record(secret)));
+  std::vector<std::pair<std::string, std::string>> const texts{
+      {"name", "Nurlanova Aigul Serikovna"},
+      {"IIN", "850101300999"},
+      {"IBAN", "KZ86125KZT5004100100"}};
+  auto const expect_nothing_in = [&](char const* folder) {
+    std::size_t searched = 0;
+    EXPECT_THAT(found_below(path(folder), texts, searched), testing::IsEmpty()) << folder;
+    EXPECT_GT(searched, 5U) << folder;
+  };
+  mirror();
+  backup("before");
+  expect_nothing_in("mirror");
+  expect_nothing_in("before");
+  auto const erased =
+      app::erase_holder(*book, EraseHolder{nation.aigul, "request of the person"},
+                        {Nation::operator_person, app::command_id("erase", "aigul"), {}});
+  ASSERT_TRUE(erased) << erased.error().detail;
+  mirror();
+  backup("after");
+  expect_nothing_in("mirror");
+  expect_nothing_in("after");
+  book.close();
+  auto const made = app::restore(options("before"));
+  if (made) {
+    EXPECT_FALSE(open_restored()->vault().get(Kind::holder, nation.aigul.value(), a_look));
+  } else {
+    EXPECT_EQ(made.error().where, "--vault-keys") << made.error().detail;
+  }
 }
 
 TEST_F(Survival, ErasesAgainWhoWasErasedAfterTheVaultWasCopied) {
